@@ -108,7 +108,9 @@ function filling({ vantage }: GatherContext, { pid, name }: Container, path: str
     if (code !== 0) throw new EvidenceError(`${path} of ${name}: ${lastLine(stderr)}; look whether it is there`);
   };
   return {
-    ...{ alert, did: `${path} of ${name} is filled`, undone: 'the file is removed', isOurs: any },
+    ...{ alert, did: `${path} of ${name} is filled`, undone: 'the file is removed' },
+    // One about another disk may have fired for days, whether it is right or not.
+    isOurs: ({ mountpoint }) => mountpoint === undefined || mountpoint.endsWith(path),
     act: () =>
       run(
         `import os\ns = os.statvfs(${JSON.stringify(`/proc/${pid}/root${path}`)})\n` +
