@@ -112,6 +112,8 @@ export const Alerting = z.object({
       receivers: z.array(z.string()),
     }),
   ),
+  /** Of each kind of integration how often it was sent something since Alertmanager began, and how often in vain. */
+  sent: z.array(z.object({ kind: z.string(), requests: z.number(), failed: z.number() })).prefault([]),
   /** What it was asked and did not answer. */
   unread: z.array(z.object({ what: z.enum(['configuration', 'silences', 'alerts']), error: z.string() })),
 });

@@ -13,11 +13,14 @@ export const Restored = z.object({
   compared: z.array(
     z.object({
       from: z.string(),
-      /** Files that have not changed since (same size and time), and came back the same. */
+      /** Files that have not changed since, and came back the same. */
       same: z.number(),
       /** Those that came back otherwise; at most twenty, and how many. */
       other: z.array(z.string()),
       otherCount: z.number(),
+      /** Those that came back as another one's, or open to others than they are; at most twenty, and how many. */
+      misowned: z.array(z.string()).prefault([]),
+      misownedCount: z.number().prefault(0),
       /** Changed since, or gone: nothing is said of them. */
       changed: z.number(),
       error: z.string().nullable(),

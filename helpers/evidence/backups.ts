@@ -25,6 +25,8 @@ export const Archive = z.object({
   state: z.enum(['whole', 'broken', 'unread']),
   /** Files in it, of a dump its tables; null: it was not listed. */
   members: z.number().nullable(),
+  /** A dump of tables without one row; left out: it has some, or nobody knows. */
+  rowless: z.literal(true).optional(),
   /** Of what they hold, bytes. */
   memberBytes: z.number().nullable(),
   error: z.string().nullable(),

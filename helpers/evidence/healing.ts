@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 
 /**
- * What a health check amounts to. none: there is none. constant: it cannot fail. asks: it can, as far as its command
- * tells.
+ * What a health check amounts to. none: there is none. constant: it cannot fail. deaf: it ends well where nobody
+ * answers it. elsewhere: it asks other containers alone. asks: it can fail, as far as its command tells.
  */
-const HealthTest = z.enum(['none', 'constant', 'asks']);
+const HealthTest = z.enum(['none', 'constant', 'deaf', 'elsewhere', 'asks']);
 export type HealthTest = z.infer<typeof HealthTest>;
 
 const HealedContainer = z.object({
@@ -16,6 +16,8 @@ const HealedContainer = z.object({
   test: HealthTest,
   /** From the first check that fails to unhealthy: interval and time limit, as often as it is tried. */
   unhealthyAfterSeconds: z.number().nullable(),
+  /** For how long a check that fails counts for nothing while the container starts; 0: from the beginning it counts. */
+  startsForSeconds: z.number().prefault(0),
 });
 export type HealedContainer = z.infer<typeof HealedContainer>;
 

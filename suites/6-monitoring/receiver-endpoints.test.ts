@@ -4,7 +4,9 @@ import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { monitored } from '../../helpers/testing/worlds/world-monitored.ts';
 import { receiverEndpoints } from './receiver-endpoints.check.ts';
 
-const changed = (name: string, change: Partial<Receiver['integrations'][number]>) =>
+type Integration = Receiver['integrations'][number];
+
+const changed = (name: string, change: Partial<Integration>) =>
   monitored(({ alerting }) =>
     alerting.receivers
       .filter((each) => each.name === name)
@@ -14,10 +16,22 @@ const asked = (state: Artifacts['alerting']['alertmanager']['state']) =>
   monitored(({ alerting }) => Object.assign(alerting.alertmanager, { state }));
 const pager = ['pager (webhook) → pager.test:443'];
 
+const both = ['operator (webhook) → operator.test:443', ...pager];
+/** What was sent to webhooks; alone: the other receiver is told by mail. */
+const sent = (requests: number, failed: number, alone: boolean, tls: Integration['tls'] = null) =>
+  monitored(({ alerting }) => {
+    alerting.sent = [{ kind: 'webhook', requests, failed }];
+    for (const { name, integrations } of alerting.receivers)
+      for (const each of integrations)
+        Object.assign(each, name === 'pager' ? { tls } : { kind: alone ? 'email' : 'webhook' });
+  });
+
 testCheck(receiverEndpoints, {
   holds: [
     { given: 'all are reached', world: monitored() },
     { given: 'over TLS with a certificate that counts', world: changed('pager', { tls: 'sound' }) },
+    { given: 'some of what was sent there was in vain', world: sent(7, 6, true) },
+    { given: 'of an authority that is not known here, and messages were taken', world: sent(7, 0, true, 'authority') },
     { given: 'one keeps it secret', world: changed('pager', { endpoint: null, value: null }) },
     {
       given: 'one that nobody uses is not reached',
@@ -30,6 +44,7 @@ testCheck(receiverEndpoints, {
     },
   ],
   broken: [
+    { given: 'all that was ever sent there was in vain', world: sent(7, 7, true), subjects: pager },
     { given: 'nobody listens there', world: changed('pager', { value: 'refused' }), subjects: pager },
     {
       given: 'there is no way',
@@ -44,6 +59,7 @@ testCheck(receiverEndpoints, {
     { given: 'there is no Alertmanager', world: asked('absent'), subjects: ['alertmanager'] },
   ],
   unknown: [
+    { given: 'all was in vain that was sent to two of a kind', world: sent(7, 7, false), subjects: both },
     { given: 'it could not be tried', world: changed('pager', { value: 'probe-failed' }), subjects: pager },
     { given: 'a handshake without end', world: changed('pager', { tls: 'unseen' }), subjects: pager },
     { given: 'of an authority that is not known', world: changed('pager', { tls: 'authority' }), subjects: pager },

@@ -22,11 +22,12 @@ function judgeHeld(held: Held, data: DataPlace | undefined): JudgedSet {
   return { holds: false, observed: 'nothing of it' };
 }
 
-/** Of a dump nobody can tell which files of the database's volume are in it; its tables are. */
-const judgeDump = ({ members }: Archive): JudgedSet => ({
-  holds: members !== 0,
-  observed: members === null ? 'a whole dump' : `a whole dump of ${members} tables`,
-});
+/** Of a dump nobody can tell which files of the database's volume are in it; its tables and rows are. */
+function judgeDump({ members, rowless }: Archive): JudgedSet {
+  const tables = members === null ? '' : ` of ${members} tables`;
+  const observed = `a whole dump${tables}${rowless ? ', and not one row of them' : ''}`;
+  return { holds: members !== 0 && !rowless, observed };
+}
 
 export const backupContents = defineCheck({
   id: 'backup-contents',

@@ -17,6 +17,11 @@ const dump = (members: number | null, state: Archive['state'] = 'whole') =>
     set.held = null;
     for (const each of set.archives) Object.assign(each, { format: 'sql in gzip', members, state });
   });
+const rowless = () => {
+  const given = dump(12);
+  for (const set of given.evidence.backups.sets) for (const each of set.archives) each.rowless = true;
+  return given;
+};
 const none = { at: null, files: 0, bytes: 0 };
 
 testCheck(backupContents, {
@@ -29,6 +34,7 @@ testCheck(backupContents, {
   ],
   broken: [
     { given: 'a dump of no table', world: dump(0), subjects },
+    { given: 'a dump of tables without a row', world: rowless(), subjects },
     { given: 'nothing of it', world: held(none), subjects },
     { given: 'some of it', world: held({ lacking: ['sonarr.db'], lackingCount: 1 }), subjects },
     { given: 'files of it without their content', world: held({ other: ['sonarr.db'], otherCount: 1 }), subjects },

@@ -1,6 +1,6 @@
 import { cisRow, containerRow, daemonRow, type CisRow } from '../../helpers/derived/hardening/cis-row.ts';
 import { explainsRequest, explainsRule } from '../../helpers/derived/hardening/device-rules.ts';
-import { judgeHostMounts, judgeSockets } from '../../helpers/derived/hardening/host-mounts.ts';
+import { daemonSockets, judgeHostMounts, judgeSockets } from '../../helpers/derived/hardening/host-mounts.ts';
 import { beyondLoopback, ownersOf, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Binding, Container } from '../../helpers/evidence/containers.ts';
@@ -168,6 +168,6 @@ export const exposureRows: readonly CisRow[] = [
     fix: 'Remove the mount, and let the service ask a socket proxy that is declared under `socket.services`.',
     expected: 'no socket of an engine, nor a folder above one',
     see: '{{json .Mounts}}',
-    judge: (settled, _, policy) => judgeSockets(settled, policy),
+    judge: (settled, { hardening }, policy) => judgeSockets(settled, policy, daemonSockets(hardening)),
   }),
 ];

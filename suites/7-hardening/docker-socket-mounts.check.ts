@@ -1,4 +1,4 @@
-import { judgeSockets } from '../../helpers/derived/hardening/host-mounts.ts';
+import { daemonSockets, judgeSockets } from '../../helpers/derived/hardening/host-mounts.ts';
 import { perContainer } from '../../helpers/derived/hardening/settled.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
@@ -10,11 +10,12 @@ export const dockerSocketMounts = defineCheck({
   fix: 'Remove the mount, and let the service ask a socket proxy that is declared under `socket.services`.',
   requires: ['hardening', 'containers'],
   evaluate(seen, policy) {
+    const own = daemonSockets(seen.hardening);
     return perContainer(seen, policy, {
       members: true,
       expected: 'no socket of an engine, nor a folder above one',
       see: '{{json .Mounts}}',
-      judge: (settled) => judgeSockets(settled, policy),
+      judge: (settled) => judgeSockets(settled, policy, own),
     });
   },
 });

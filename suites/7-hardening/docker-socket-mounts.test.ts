@@ -1,4 +1,5 @@
-import type { Mount } from '../../helpers/evidence/hardening.ts';
+import type { Hardening, Mount } from '../../helpers/evidence/hardening.ts';
+import type { HostFiles } from '../../helpers/evidence/host-files.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
 import { dockerSocketMounts } from './docker-socket-mounts.check.ts';
@@ -18,6 +19,11 @@ const mounts = (mount: Mount, change: Parameters<typeof hardenedBut>[1] = () => 
     change(settings, evidence, policy);
   });
 
+function host({ host: seen }: Hardening): HostFiles {
+  if (seen === null) throw new Error('the world has no host');
+  return seen;
+}
+
 testCheck(dockerSocketMounts, {
   holds: [
     { given: 'no mount', world: hardened() },
@@ -26,6 +32,8 @@ testCheck(dockerSocketMounts, {
       given: 'a volume of the engine’s own',
       world: mounts(bind('/var/lib/docker/volumes/run/_data', { type: 'volume' })),
     },
+    { given: 'a folder of a user’s own', world: mounts(bind('/run/user/1000/pulse')) },
+    { given: 'the settings of a user’s client', world: mounts(bind('/home/anna/.docker/config.json')) },
     { given: 'a folder that only begins the same', world: mounts(bind('/runtime')) },
     {
       given: 'a declared socket proxy',
@@ -46,6 +54,17 @@ testCheck(dockerSocketMounts, {
     { given: 'the folder above it, with a slash', world: mounts(bind('/var/run/')), subjects: ['sonarr'] },
     { given: 'the whole host', world: mounts(bind('/')), subjects: ['sonarr'] },
     { given: 'containerd’s', world: mounts(bind('/run/containerd')), subjects: ['sonarr'] },
+    ...[
+      ...['/run/user', '/run/user/1000', '/run/user/1000/podman', '/var/run/docker', '/run/k3s', '/run/buildkit'],
+      ...['/home/anna/.docker/run', '/var/lib/incus/unix.socket', '/run/cri-dockerd.sock', '/srv/podman.sock'],
+    ].map((source) => ({ given: `an engine’s: ${source}`, world: mounts(bind(source)), subjects: ['sonarr'] })),
+    ...['/srv/engine/api.sock', '/srv/engine'].map((source) => ({
+      given: `where the daemon says that it listens: ${source}`,
+      world: mounts(bind(source), (_, { hardening }) => {
+        hardening.host = { ...host(hardening), settings: { host: ['fd://', 'unix:///srv/engine/api.sock'] } };
+      }),
+      subjects: ['sonarr'],
+    })),
     { given: 'a socket elsewhere', world: mounts(bind('/home/anna/.docker/run/docker.sock')), subjects: ['sonarr'] },
     {
       given: 'a volume that binds the folder',

@@ -1,5 +1,5 @@
 import type { CallKind, Healing } from '../../helpers/evidence/healing.ts';
-import { socketsIn } from '../../helpers/derived/hardening/host-mounts.ts';
+import { daemonSockets, socketsIn } from '../../helpers/derived/hardening/host-mounts.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
@@ -56,7 +56,7 @@ export const healerRights = defineCheck({
     const healer = containers.find((each) => each.member && each.service === service);
     const settings = hardening.containers.find(({ subject }) => subject === healer?.subject);
     if (!settings) return [unseen(service, expected, 'what it has mounted was not told')];
-    const sockets = socketsIn(settings);
+    const sockets = socketsIn(settings, daemonSockets(hardening));
     const beyond = calls
       .filter(({ kind }) => !needed.includes(kind))
       .map(({ at, kind, value }): Observation => ({

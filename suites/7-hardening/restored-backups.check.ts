@@ -14,6 +14,12 @@ function judge({ error, broken, compared, files, bytes }: Restored): Pick<Observ
     const shown = other.other.slice(0, 3).join(', ');
     return { holds: false, observed: `${other.otherCount} files of ${other.from} came back otherwise: ${shown}` };
   }
+  const [mis] = compared.filter(({ misownedCount }) => misownedCount > 0);
+  if (mis) {
+    const shown = mis.misowned.slice(0, 3).join(', ');
+    const many = `${mis.misownedCount} files of ${mis.from}`;
+    return { holds: false, observed: `${many} came back with another owner or mode: ${shown}` };
+  }
   const back = `${files} files, ${showBytes(bytes)}`;
   const blind = compared.find(({ same, error: why }) => same === 0 || why !== null);
   if (blind)
@@ -31,7 +37,7 @@ function seeRestored({ set, archive }: Restored, { backups }: Policy): string | 
 
 export const restoredBackups = defineCheck({
   id: 'restored-backups',
-  title: 'The newest of every backup comes back, with the contents that are there now',
+  title: 'The newest of every backup comes back, with the contents, owners and modes that are there now',
   severity: 'high',
   why: 'Only a backup that has come back once shows that the next one will.',
   fix: 'Bring the archive back by hand to an empty folder, and mend whatever is other or lacking there.',

@@ -19,6 +19,13 @@ testCheck(restoredBackups, {
       ),
       subjects,
     },
+    {
+      given: 'a file came back as another one’s',
+      world: restoredAs(({ compared }) =>
+        compared.forEach((each) => Object.assign(each, { misowned: ['sonarr.db'], misownedCount: 1 })),
+      ),
+      subjects,
+    },
   ],
   unknown: [
     { given: 'it could not be tried', world: restoredAs((row) => (row.error = 'it is encrypted')), subjects },

@@ -1,8 +1,15 @@
 import type { Asked } from '../../helpers/evidence/vpn.ts';
 import type { VpnTrials } from '../../helpers/evidence/vpn-trials.ts';
-import { isAnswered, isThrough, ofTunnel, overFamily } from '../../helpers/derived/upkeep/tunnel-clients.ts';
+import {
+  hostAddresses,
+  isAnswered,
+  isThrough,
+  ofTunnel,
+  overFamily,
+} from '../../helpers/derived/upkeep/tunnel-clients.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { sameAddress } from '../../helpers/lib/ip.ts';
 import { inNamespaceOf } from '../../helpers/derived/stack/by-hand.ts';
 
 type Row = VpnTrials['rows'][number];
@@ -10,6 +17,14 @@ type Row = VpnTrials['rows'][number];
 const same = (one: Asked) => (other: Asked) => one.family === other.family && one.by === other.by;
 const subjectOf = ({ service }: Row, { family, by }: Asked): string =>
   by === 'name' ? `${service} names` : overFamily(service, family);
+
+/** As whom it was seen before, and not as the host is: who watches over the tunnel was quicker than the question. */
+function cameBack({ before, host }: Row, during: Asked): boolean {
+  const seen = during.address;
+  const own = hostAddresses(host);
+  if (seen === null || own.length === 0 || own.some((each) => sameAddress(each, seen))) return false;
+  return before.some((each) => same(during)(each) && isAnswered(each) && sameAddress(each.address ?? '', seen));
+}
 
 /** What one question comes to while the tunnel is down; the host asks the same at the same time. */
 function judge(row: Row, during: Asked, exit: string): Observation {
@@ -22,6 +37,8 @@ function judge(row: Row, during: Asked, exit: string): Observation {
     reproduce:
       inNamespaceOf(row.service, 'ip route show table all') + '; ' + inNamespaceOf(row.service, 'iptables -S OUTPUT'),
   };
+  if (cameBack(row, during))
+    return { ...base, holds: null, observed: `the tunnel was up again by itself: ${during.detail}` };
   // A resolver of its own loopback that answers has its answer from somewhere.
   if (isThrough(during)) return { ...base, holds: false, observed: `answered all the same: ${during.detail}` };
   if (during.value === 'probe-failed') return { ...base, holds: null, observed: during.detail };

@@ -30,6 +30,13 @@ testCheck(tunnelOutages, {
       subjects: ['qbittorrent over IPv4'],
     },
     {
+      given: 'a page answers as it did before, and that is how it answers the host',
+      world: tried(({ before, during, host }) =>
+        [before, during, host].forEach((asked) => changeAsked(asked, four, seen)),
+      ),
+      subjects: ['qbittorrent over IPv4'],
+    },
+    {
       given: 'over IPv6',
       world: tried(({ during }) => changeAsked(during, six, seen)),
       subjects: ['qbittorrent over IPv6'],
@@ -46,6 +53,15 @@ testCheck(tunnelOutages, {
     },
   ],
   unknown: [
+    {
+      given: 'it was up again before anybody asked',
+      world: tried(({ before, during }) =>
+        before
+          .filter(({ by, family }) => by === 'page' && family === 4)
+          .forEach((each) => changeAsked(during, four, each)),
+      ),
+      subjects: ['qbittorrent over IPv4'],
+    },
     {
       given: 'the host was not answered either',
       world: tried(({ host }) => changeAsked(host, four, silence)),

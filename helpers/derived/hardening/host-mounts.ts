@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { HardenedContainer, Mount } from '../../evidence/hardening.ts';
+import type { HardenedContainer, Hardening, Mount } from '../../evidence/hardening.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isPlainUser, rootPrograms } from './service-users.ts';
 import type { Judged, Settled } from './settled.ts';
@@ -12,16 +12,27 @@ const sensitive = [
 /** What everybody may read there, and many a container does. */
 const harmless = ['/etc/localtime', '/etc/timezone', '/etc/machine-id', '/etc/ssl/certs', '/usr/share/zoneinfo'];
 
-/** By which an engine is commanded, its own and its kin's. */
+/** By which an engine is commanded, its own and its kin's; by some of them the whole host is. */
 const sockets = [
   '/run/docker.sock',
+  '/run/docker/containerd/containerd.sock',
   '/run/containerd/containerd.sock',
+  '/run/k3s/containerd/containerd.sock',
   '/run/podman/podman.sock',
   '/run/crio/crio.sock',
+  '/run/cri-dockerd.sock',
+  '/run/buildkit/buildkitd.sock',
+  '/run/libvirt/libvirt-sock',
   '/run/systemd/private',
-  '/run/user/0/docker.sock',
+  ...['/var/lib/incus', '/var/lib/lxd', '/var/snap/lxd/common/lxd'].map((folder) => `${folder}/unix.socket`),
 ];
-const isSocketName = (path: string): boolean => /\/(?:docker|containerd|podman|crio)(?:[.-]raw)?\.sock$/.test(path);
+/** Of an engine that belongs to a user, whoever that is. */
+const usersSocket = new RegExp(
+  String.raw`^(?:/run/user/\d+(?:/(?:docker|podman|containerd|containerd-rootless|dockerd-rootless))?|` +
+    String.raw`/(?:home/[^/]+|root|Users/[^/]+)/\.docker/(?:run|desktop))$`,
+);
+const isSocketName = (path: string): boolean =>
+  /\/(?:cri-)?(?:dockerd?|containerd|podman|crio|buildkitd)(?:[.-]raw)?\.sock$/.test(path) || sockets.includes(path);
 
 /** One path for one place: on today's systems these are links. */
 const canonical = (path: string): string =>
@@ -58,9 +69,16 @@ function isSensitive({ place, writable }: HostMount): boolean {
   return sensitive.some((folder) => holds(place, folder) || holds(folder, place));
 }
 
+/** Where the daemon itself says that it listens. */
+export const daemonSockets = ({ host }: Pick<Hardening, 'host'>): string[] =>
+  (host?.settings?.['host'] ?? []).flatMap((at) => (at.startsWith('unix://') ? [canonical(at.slice(7))] : []));
+
 /** A socket of an engine, or a folder in which one lies: read-only, it takes commands all the same. */
-const leadsToSocket = ({ place }: HostMount): boolean =>
-  isSocketName(place) || sockets.some((socket) => holds(place, socket));
+const leadsToSocket = ({ place }: HostMount, own: readonly string[]): boolean =>
+  isSocketName(place) ||
+  usersSocket.test(place) ||
+  place === '/run/user' ||
+  [...sockets, ...own].some((socket) => holds(place, socket));
 
 const isDeclared = (mount: HostMount, name: string, { hardening }: Policy): boolean =>
   hardening.mounts.some(
@@ -102,8 +120,11 @@ export function judgeHostPlaces(settled: Settled, policy: Policy): Judged {
 }
 
 /** Places by which a container commands an engine itself, with nothing between. */
-export const socketsIn = (settings: Pick<HardenedContainer, 'mounts'>): string[] =>
-  hostMounts(settings).filter(leadsToSocket).map(show).sort();
+export const socketsIn = (settings: Pick<HardenedContainer, 'mounts'>, own: readonly string[]): string[] =>
+  hostMounts(settings)
+    .filter((mount) => leadsToSocket(mount, own))
+    .map(show)
+    .sort();
 
 /**
  * Whoever works there could open a socket that belongs to root; not known counts as yes. null: nobody works there yet.
@@ -116,18 +137,20 @@ function couldOpen({ settings }: Settled): boolean | null {
 
 /**
  * Whether a container has an engine's socket: the declared socket proxies may. A declared folder in which one lies is
- * no way to it for those who are not root.
+ * no way to it for those who are not root. own: `daemonSockets`.
  */
-export function judgeSockets(settled: Settled, policy: Policy): Judged {
+export function judgeSockets(settled: Settled, policy: Policy, own: readonly string[]): Judged {
   const { settings, name } = settled;
-  const found = hostMounts(settings).filter(leadsToSocket);
+  const found = hostMounts(settings).filter((mount) => leadsToSocket(mount, own));
   const spelt = found.map(show).sort().join('; ');
   if (found.length === 0) {
     const foreign = foreignVolumes(settings);
     return { holds: foreign === null ? true : null, observed: foreign ?? 'none' };
   }
   if (policy.socket.services.includes(name)) return { holds: true, observed: `${spelt}: a declared socket proxy` };
-  const beyond = found.filter((mount) => isSocketName(mount.place) || !isDeclared(mount, name, policy));
+  const beyond = found.filter(
+    (mount) => isSocketName(mount.place) || own.includes(mount.place) || !isDeclared(mount, name, policy),
+  );
   const open = beyond.length > 0 || couldOpen(settled);
   if (open !== false)
     return { holds: open ? false : null, observed: spelt, ...entryOf(beyond.length > 0 ? beyond : found) };

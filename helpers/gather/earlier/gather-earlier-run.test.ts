@@ -6,6 +6,9 @@ import { hardened } from '../../testing/worlds/world-hardened.ts';
 import { contextOf } from '../context.fake.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 import { gatherEarlierRun } from './gather-earlier-run.ts';
+import { grantsOf } from '../../policy/grants.ts';
+import { parsePolicy } from '../../policy/load.ts';
+import { policyAt } from '../../policy/policy.ts';
 import { readPolicyHistory } from './read-policy-history.ts';
 import { readRun } from './read-earlier-record.ts';
 
@@ -57,7 +60,8 @@ const gitOf = (
   return (_directory, [command = '', ...args]) => {
     const wrong = change[command];
     if (wrong !== undefined) return say(wrong, 128);
-    if (command === 'log') return say(versions.map(({ at }, index) => `${'0'.repeat(39)}${index} ${at}`).join('\n'));
+    if (command === 'log')
+      return say(versions.map(({ at }, index) => `\0${'0'.repeat(39)}${index} ${at}\n\nstackproof.yaml\n`).join(''));
     if (command === 'show') return say(versions[Number(args[0]?.split(':')[0]?.slice(-1))]?.text ?? '');
     return say('true\n');
   };
@@ -75,8 +79,11 @@ const versions = [
 const run = (policySha256: string, gatheredAt = record.gatheredAt): EarlierRun['run'] => ({
   ...{ gatheredAt, policySha256, checks: [], grants: null, reached: null },
 });
+const grantsIn = (text: string) => grantsOf(policyAt(parsePolicy(text, 'now').file, 7));
 const read = (earlier: EarlierRun['run'], git = gitOf(versions)) =>
-  readPolicyHistory(git, { path: '/stack/stackproof.yaml', sha256: sum(now), iteration: 7, run: earlier });
+  readPolicyHistory(git, {
+    ...{ path: '/stack/stackproof.yaml', sha256: sum(now), iteration: 7, grants: grantsIn(now), run: earlier },
+  });
 const extras = ({ policy }: Awaited<ReturnType<typeof read>>) =>
   policy?.grants.permits.filter((each) => /6881|8989/.test(each));
 
@@ -89,6 +96,17 @@ describe('the policy of then', () => {
 
   it('is the newest that was committed by then, where that one was never committed', async () => {
     expect(extras(await read(run('something else')))).toEqual(['ports.allowed 6881/tcp of gluetun']);
+  });
+
+  it('is the one before words alone were changed', async () => {
+    const words = ['# Later\n', '# Of the house\n'].map((text, at) => ({
+      at: `2026-11-0${at + 2}T00:00:00Z`,
+      text: text + now,
+    }));
+    expect(extras(await read(null, gitOf([...words.reverse(), ...versions])))).toEqual([
+      'ports.allowed 6881/tcp of gluetun',
+    ]);
+    expect((await read(null, gitOf(words))).policy).toBeNull();
   });
 
   it('is the one before, where there was no run', async () => {

@@ -1,3 +1,4 @@
+import { grantsOf } from '../../policy/grants.ts';
 import { runGit } from '../../clients/run-git.ts';
 import type { EarlierRun } from '../../evidence/earlier-run.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
@@ -21,8 +22,10 @@ export const gatherEarlierRun: Gatherer<'earlier-run'> = {
     const { path = null, sha256 = '' } = context.earlier?.policy ?? {};
     // What a lab of ours is judged by is nobody's policy.
     const isAsked = path !== null && context.source !== 'spun';
+    const { iteration } = context.policy;
+    const wanted = { sha256, iteration, grants: grantsOf(context.policy) };
     const history = isAsked
-      ? await readPolicyHistory(runGit, { path, sha256, iteration: context.policy.iteration, run: found.run })
+      ? await readPolicyHistory(runGit, { ...wanted, path, run: found.run })
       : { policy: null, policyWhy: 'the policy has no file whose history could be read', policyUnreadable: false };
     const value = { ...found, ...history, policySha256: sha256, checks: context.earlier?.checks ?? null };
     return { value, scope: `${value.why}; ${value.policyWhy}` };

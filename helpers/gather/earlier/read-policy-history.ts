@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { RunGit } from '../../clients/run-git.ts';
 import type { EarlierRun } from '../../evidence/earlier-run.ts';
 import { ConfigError, EvidenceError, lastLine } from '../../lib/errors.ts';
+import type { Grants } from '../../policy/grant-words.ts';
 import { grantsOf } from '../../policy/grants.ts';
 import { parsePolicy } from '../../policy/load.ts';
 import { policyAt } from '../../policy/policy.ts';
@@ -15,6 +17,8 @@ interface Wanted {
   path: string;
   sha256: string;
   iteration: number;
+  /** Of the policy of now. */
+  grants: Grants;
   /** The run that it was in force at; null: the version before this one is wanted. */
   run: EarlierRun['run'];
 }
@@ -31,34 +35,48 @@ interface Version {
   text: string;
 }
 
-/** Versions that commits have of a file, the newest first; a sentence where git cannot say. */
+const grantsAt = ({ commit, text }: Version, iteration: number): Grants =>
+  grantsOf(policyAt(parsePolicy(text, nameOf(commit)).file, iteration));
+
+const nameOf = (commit: string): string => `the policy as of ${commit.slice(0, 8)}`;
+
+const isOther = (version: Version, { iteration, grants }: Wanted): boolean =>
+  !isDeepStrictEqual(grantsAt(version, iteration), grants);
+
+/** Versions that commits have of a file, under whatever name, the newest first; a sentence where git cannot say. */
 async function* versionsOf(run: RunGit, path: string): AsyncGenerator<Version> {
-  const [folder, file] = [dirname(path), `./${basename(path)}`];
-  const listed = await run(folder, ['log', `--max-count=${mostCommits}`, '--format=%H %cI', '--', file]);
+  const folder = dirname(path);
+  const asked = ['log', '--follow', '--name-only', `--max-count=${mostCommits}`, '--format=%x00%H %cI'];
+  const listed = await run(folder, [...asked, '--', `./${basename(path)}`]);
   if (listed.code !== 0) throw new EvidenceError(`git log says: ${lastLine(listed.stderr)}`);
-  for (const line of listed.stdout.toString('utf8').split('\n').filter(Boolean)) {
+  let file = `./${basename(path)}`;
+  for (const entry of listed.stdout.toString('utf8').split('\0').filter(Boolean)) {
+    const [line = '', ...names] = entry.split('\n').filter(Boolean);
     const [commit = '', at = ''] = line.split(' ');
+    file = names[0] ?? file;
     const shown = await run(folder, ['show', `${commit}:${file}`]);
     // In the commit that removed it it is not there.
     if (shown.code === 0) yield { commit, at, text: shown.stdout.toString('utf8') };
   }
 }
 
-/** The version that was in force at the earlier run, else the newest that is not the one of now. */
-async function findVersion(run: RunGit, { path, sha256: now, run: earlier }: Wanted): Promise<Version | string> {
+/** The version that was in force at the earlier run, else the newest that permits or asks for other than now. */
+async function findVersion(run: RunGit, wanted: Wanted): Promise<Version | string> {
+  const { path, sha256: now, run: earlier } = wanted;
   let count = 0;
   let inTime: Version | null = null;
   for await (const version of versionsOf(run, path)) {
     count += 1;
     const sum = sha256(version.text);
-    if (earlier === null && sum !== now) return version;
-    if (earlier !== null && sum === earlier.policySha256) return version;
+    // A commit that touches nothing but words hides none that did.
+    const isWanted = earlier === null ? sum !== now && isOther(version, wanted) : sum === earlier.policySha256;
+    if (isWanted) return version;
     if (earlier !== null && Date.parse(version.at) <= Date.parse(earlier.gatheredAt)) inTime ??= version;
   }
   if (inTime) return inTime;
   if (count === 0) return 'git knows nothing of the policy: commit it';
   return earlier === null
-    ? 'git has one version of the policy, which is the one of now'
+    ? 'git has no version of the policy that permits or asks for other than the one of now'
     : 'git has no version of the policy that is as old as the earlier run';
 }
 
@@ -72,12 +90,10 @@ export async function readPolicyHistory(run: RunGit, wanted: Wanted): Promise<Re
     if (inside.code !== 0) throw new EvidenceError(`git says: ${lastLine(inside.stderr)}`);
     const found = await findVersion(run, wanted);
     if (typeof found === 'string') return none(found);
-    const { commit, at, text } = found;
-    const name = `the policy as of ${commit.slice(0, 8)}`;
-    const { file } = parsePolicy(text, name);
+    const { commit, at } = found;
     return {
-      policy: { commit: commit.slice(0, 8), at, grants: grantsOf(policyAt(file, wanted.iteration)) },
-      policyWhy: `held against ${name}`,
+      policy: { commit: commit.slice(0, 8), at, grants: grantsAt(found, wanted.iteration) },
+      policyWhy: `held against ${nameOf(commit)}`,
       policyUnreadable: false,
     };
   } catch (error) {

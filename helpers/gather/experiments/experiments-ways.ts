@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Container } from '../../evidence/containers.ts';
 import type { OutageState } from '../../evidence/experiments.ts';
 import { EvidenceError } from '../../lib/errors.ts';
+import { runAgain } from './run-again.ts';
 import { hangUp, standIn } from './experiments-standin.ts';
 import type { GatherContext } from '../context.ts';
 import type { Portal } from '../sessions/sessions-portal.ts';
@@ -80,7 +81,7 @@ export function waysOf(context: GatherContext, portal: Portal, login: Container)
       undone: `docker unpause ${login.name}`,
       act: () => container.pause(),
       undo: async () => {
-        await container.unpause();
+        await runAgain(container);
         await waitUntil(() => portal.answers(), `${login.name} goes on and ${portal.host} did not answer`);
       },
     },
@@ -90,7 +91,7 @@ export function waysOf(context: GatherContext, portal: Portal, login: Container)
       undone: `docker start ${login.name}`,
       act: () => container.stop({ t: 2 }),
       undo: async () => {
-        await container.start();
+        await runAgain(container);
         await waitUntilWell(context, portal, login);
       },
     },

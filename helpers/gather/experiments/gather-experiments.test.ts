@@ -22,17 +22,23 @@ function small({ opens = false, stuck = false, change = {} as Partial<GatherCont
   const portal = new FakePortal();
   const calls: string[] = [];
   let up = true;
+  let status = 'running';
+  const act = (call: string, becomes: string) => {
+    calls.push(call);
+    [status, up] = [becomes, becomes === 'running'];
+    return Promise.resolve();
+  };
   const engine = {
     docker: {
       getContainer: () => ({
-        stop: () => Promise.resolve(calls.push('stop')).then(() => void (up = false)),
-        start: () => Promise.resolve(calls.push('start')).then(() => void (up = !stuck)),
-        pause: () => Promise.resolve(calls.push('pause')).then(() => void (up = false)),
-        unpause: () => Promise.resolve(calls.push('unpause')).then(() => void (up = true)),
+        stop: () => act('stop', 'exited'),
+        start: () => act('start', stuck ? 'exited' : 'running'),
+        pause: () => act('pause', 'paused'),
+        unpause: () => act('unpause', 'running'),
         inspect: () =>
           stuck
             ? Promise.reject(new Error('no such container'))
-            : Promise.resolve({ State: { Running: up, Pid: 7, Health: { Status: 'healthy' } } }),
+            : Promise.resolve({ State: { Status: status, Running: up, Pid: 7, Health: { Status: 'healthy' } } }),
       }),
     },
   } as unknown as EngineClient;

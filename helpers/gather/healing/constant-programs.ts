@@ -4,11 +4,13 @@ const constant = new RegExp(
     'free|seq|basename|dirname|logger)$',
 );
 
+export const shell = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|z)?sh$/;
+
 /** They run what follows them, after options and numbers of their own. */
-const wrapping = /^(?:busybox|timeout|nice|nohup|exec|eval|sudo|time|stdbuf|command|builtin)$/;
+export const wrapping = /^(?:busybox|timeout|nice|nohup|exec|eval|sudo|time|stdbuf|command|builtin)$/;
 
 /** What every container has for as long as it runs. */
-const everThere = new RegExp(
+export const everThere = new RegExp(
   String.raw`^(?:\.|/|/(?:proc(?:/(?:1|self|\$\$)(?:/\w+)?|/(?:uptime|meminfo|loadavg|stat|version|cpuinfo|mounts))?|` +
     String.raw`sys|dev(?:/(?:null|zero))?|etc|bin|usr|tmp|root|var|run)/?|` +
     String.raw`/etc/(?:hostname|hosts|passwd|group|resolv\.conf|os-release)|/(?:usr/)?bin/\w+)$`,
@@ -48,7 +50,7 @@ function isConstantSearch(rest: readonly string[]): boolean {
 }
 
 /** Folders that are for everybody: whoever writes there learns nothing of the service. */
-const anybodys = /^\/(?:tmp|dev\/shm|run|var\/(?:tmp|run))\//;
+export const anybodys = /^\/(?:tmp|dev\/shm|run|var\/(?:tmp|run))\//;
 const isAnybodys = (rest: readonly string[]): boolean =>
   rest.every((word) => word.startsWith('-') || anybodys.test(word));
 
@@ -93,7 +95,7 @@ const byArguments: Readonly<Record<string, (rest: readonly string[]) => boolean>
 };
 
 /** What a wrapping program runs; empty: nothing. */
-const wrappedIn = (rest: readonly string[]): readonly string[] => {
+export const wrappedIn = (rest: readonly string[]): readonly string[] => {
   const at = rest.findIndex((word) => !/^-|^\d+(?:\.\d+)?[smhd]?$/.test(word));
   return at < 0 ? [] : rest.slice(at);
 };

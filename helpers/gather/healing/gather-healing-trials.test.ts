@@ -153,7 +153,14 @@ describe('gatherHealingTrials', () => {
     const { rows } = await gather(ward(), {}, ({ healing }, policy) => {
       policy.healing.services = ['traefik', 'gluetun', 'jellyfin'];
       healing.containers = ['traefik', 'gluetun', 'jellyfin'].map((subject) => ({
-        ...{ subject, service: subject, labelled: true, test: 'none', unhealthyAfterSeconds: null },
+        ...{
+          subject,
+          service: subject,
+          labelled: true,
+          test: 'none',
+          unhealthyAfterSeconds: null,
+          startsForSeconds: 0,
+        },
       }));
     });
     expect(rows.map(({ service, ill }) => [service, ill])).toEqual([['jellyfin', 'paused']]);

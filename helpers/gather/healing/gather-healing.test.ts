@@ -74,9 +74,30 @@ describe('gatherHealing', () => {
     const { vantage, gathered } = gather(restarts);
     const { value } = await gathered;
     expect(value.containers).toEqual([
-      { subject: 'jellyfin', service: 'jellyfin', labelled: true, test: 'none', unhealthyAfterSeconds: null },
-      { subject: 'sonarr', service: 'sonarr', labelled: true, test: 'asks', unhealthyAfterSeconds: 70 },
-      { subject: 'radarr', service: 'radarr', labelled: false, test: 'constant', unhealthyAfterSeconds: 180 },
+      {
+        subject: 'jellyfin',
+        service: 'jellyfin',
+        labelled: true,
+        test: 'none',
+        unhealthyAfterSeconds: null,
+        startsForSeconds: 0,
+      },
+      {
+        subject: 'sonarr',
+        service: 'sonarr',
+        labelled: true,
+        test: 'asks',
+        unhealthyAfterSeconds: 70,
+        startsForSeconds: 0,
+      },
+      {
+        subject: 'radarr',
+        service: 'radarr',
+        labelled: false,
+        test: 'constant',
+        unhealthyAfterSeconds: 180,
+        startsForSeconds: 0,
+      },
     ]);
     expect(Object.fromEntries(value.calls.map(({ kind, value: became }) => [kind, became]))).toEqual({
       ...{ list: 'allowed', restart: 'allowed', stop: 'refused', start: 'refused', kill: 'refused' },

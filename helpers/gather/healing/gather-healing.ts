@@ -8,6 +8,7 @@ import type { ContainerInspection } from '../engine/inspection.ts';
 import { need } from '../need.ts';
 import { judgeRead, judgeWrites, nobody } from '../outside/identify-api.ts';
 import { sharedAddress } from '../outside/socket-reads.ts';
+import { asksOthersAlone } from './asked-hosts.ts';
 import { readHealthTest } from './read-health-test.ts';
 
 const limitMs = 1500;
@@ -28,7 +29,12 @@ const calls: readonly { kind: CallKind; method: string; path: string; body?: obj
 
 /** Nanoseconds; 0: the engine's own. */
 const nanoseconds = z.number().nullish();
-const Timing = z.object({ Interval: nanoseconds, Timeout: nanoseconds, Retries: z.number().nullish() });
+const Timing = z.object({
+  Interval: nanoseconds,
+  Timeout: nanoseconds,
+  Retries: z.number().nullish(),
+  StartPeriod: nanoseconds,
+});
 
 /**
  * From the first check that hangs to unhealthy, by the engine's own figures where none are set: whoever does not answer
@@ -41,6 +47,9 @@ export function unhealthyAfter(healthcheck: ContainerInspection['Config']['Healt
   const { Interval, Timeout, Retries } = timing.data;
   return Math.round((seconds(Interval) + seconds(Timeout)) * (Retries || 3));
 }
+
+const startsFor = (healthcheck: ContainerInspection['Config']['Healthcheck']): number =>
+  Math.round((Timing.safeParse(healthcheck ?? null).data?.StartPeriod ?? 0) / 1e9);
 
 /** `autoheal=true`, `autoheal` alone for any value; empty: everybody. */
 export function bearsLabel(labels: Readonly<Record<string, string>>, label: string): boolean {
@@ -56,11 +65,20 @@ function toldLabel(healer: ContainerInspection | undefined): string | null {
   return told === undefined || told === '' || told === 'all' ? null : `${told}=true`;
 }
 
-function describe({ subject, service }: Container, { Config }: ContainerInspection, label: string): HealedContainer {
-  const test = readHealthTest(Config.Healthcheck?.Test ?? []);
+function describe(
+  container: Container,
+  { Config }: ContainerInspection,
+  label: string,
+  all: readonly Container[],
+): HealedContainer {
+  const { subject, service } = container;
+  const given = Config.Healthcheck?.Test ?? [];
+  const read = readHealthTest(given);
+  const test = read === 'asks' && asksOthersAlone(given.join(' '), container, all) ? 'elsewhere' : read;
   return {
     ...{ subject, service: service ?? subject, labelled: bearsLabel(Config.Labels, label), test },
     unhealthyAfterSeconds: test === 'none' ? null : unhealthyAfter(Config.Healthcheck),
+    startsForSeconds: startsFor(Config.Healthcheck),
   };
 }
 
@@ -74,7 +92,7 @@ async function findHealed(context: GatherContext): Promise<Pick<Healing, 'contai
   const containers = all.flatMap((container) => {
     const inspection = inspected.get(container.id);
     if (!container.member || container.service === null || container.service === healer || !inspection) return [];
-    const described = describe(container, inspection, label);
+    const described = describe(container, inspection, label, all);
     if (!services.includes(container.service) && (!described.labelled || label === '')) return [];
     const isKnown = looksFor === null || bearsLabel(inspection.Config.Labels, looksFor);
     return [{ ...described, labelled: described.labelled && isKnown }];

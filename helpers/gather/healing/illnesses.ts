@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { HealingTrials } from '../../evidence/healing-trials.ts';
 import type { GatherContext } from '../context.ts';
+import { runAgain } from '../experiments/run-again.ts';
 import { readUntil } from '../monitoring/watch-place.ts';
 import { hangUpInside } from './make-unhealthy.ts';
 
@@ -49,12 +50,6 @@ export interface Illness {
   withinSeconds: number;
 }
 
-/** A healer that stops whom it means to start anew may leave him so: he ran before. */
-async function startAgain(context: GatherContext, container: Container): Promise<void> {
-  const { Status } = await stateOf(context, container);
-  if (Status === 'exited' || Status === 'created') await context.engine.docker.getContainer(container.id).start();
-}
-
 /** It accepts and says nothing. */
 export function pausing(context: GatherContext, container: Container): Illness {
   const held = context.engine.docker.getContainer(container.id);
@@ -63,10 +58,8 @@ export function pausing(context: GatherContext, container: Container): Illness {
     did: `${container.name} is paused`,
     undone: `${container.name} goes on, where nobody has healed it`,
     act: () => held.pause(),
-    undo: async () => {
-      if ((await stateOf(context, container)).Status === 'paused') await held.unpause();
-      await startAgain(context, container);
-    },
+    // A healer that stops whom it means to start anew may leave him so: he ran before.
+    undo: () => runAgain(held),
     hasCome: () => true,
     withinSeconds: 1,
   };
@@ -82,7 +75,7 @@ export function sickening(context: GatherContext, container: Container, seconds:
     act: deaf.act,
     undo: async () => {
       await deaf.undo();
-      await startAgain(context, container);
+      await runAgain(context.engine.docker.getContainer(container.id));
     },
     hasCome: ({ Health }) => Health?.Status === 'unhealthy',
     withinSeconds: 2 * seconds + 10,

@@ -64,11 +64,30 @@ describe('a health check', () => {
     [shell('expr 1')],
     [shell('date +%s')],
     [shell('echo $(wget -qO- http://127.0.0.1/ | wc -l)')],
+    [shell('for i in 1 2 3; do wget -q http://127.0.0.1/ && exit 0; sleep 1; done')],
     [['CMD', 'python3', '-c', 'import sys; sys.exit(0)']],
     [['CMD', 'python3', '-c', "print('ok')"]],
     [['CMD', 'node', '-e', 'process.exit(0)']],
   ])('cannot fail: %j', (test) => {
     expect(readHealthTest(test)).toBe('constant');
+  });
+
+  it.each([
+    [shell('! wget -qO- http://127.0.0.1/ | grep -q error')],
+    [shell('test $(curl -s -o /dev/null -w "%{http_code}" http://127.0.0.1/) -lt 500')],
+    [shell('[ "$(wget -qO- http://127.0.0.1/status)" != "down" ]')],
+    [shell('[ -z "$(curl -s http://127.0.0.1/errors)" ]')],
+    [shell('if curl -s http://127.0.0.1/ | grep -q error; then exit 1; fi')],
+    [shell('n=$(curl -so /dev/null -w \'%{http_code}\' http://127.0.0.1/); [ "$n" -ge 500 ] && exit 1; exit 0')],
+    [shell('curl -s http://127.0.0.1/ | jq .status')],
+    [shell('curl -s http://127.0.0.1/ | awk \'{ exit ($1 != "ok") }\'')],
+    [shell("curl -s http://127.0.0.1/ | sed -n '/ok/!q1'")],
+    [shell('curl -s http://127.0.0.1/ | while read line; do [ "$line" = ok ] || exit 1; done')],
+    [shell('redis-cli ping | grep -q ERR && exit 1 || exit 0')],
+    [shell('[ `curl -s http://127.0.0.1/failed | wc -l` -eq 0 ]')],
+    [['CMD', 'timeout', '5', 'sh', '-c', '! curl -s http://127.0.0.1/ | grep -q error']],
+  ])('ends well where nobody answers: %j', (test) => {
+    expect(readHealthTest(test)).toBe('deaf');
   });
 
   it.each([
@@ -114,6 +133,34 @@ describe('a health check', () => {
     [shell('expr $(cat /run/age) - 5')],
     [['CMD', 'python3', '-c', "import urllib.request as r; r.urlopen('http://127.0.0.1/')"]],
     [['CMD', 'node', '-e', "fetch('http://127.0.0.1/').then((r) => process.exit(r.ok ? 0 : 1))"]],
+    [shell('curl -f http://127.0.0.1/ || exit 1; exit 0')],
+    [shell('curl -f http://127.0.0.1/; exit')],
+    [shell('curl -sf http://127.0.0.1/; exit $?')],
+    [shell('curl -sf http://127.0.0.1/; [ $? -eq 0 ]')],
+    [shell('echo > /dev/tcp/127.0.0.1/80')],
+    [shell('(echo > /dev/tcp/127.0.0.1/80) 2>/dev/null || exit 1')],
+    [['CMD', 'timeout', '1', 'bash', '-c', '</dev/tcp/127.0.0.1/80']],
+    [shell('exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; grep -q 200 <&3')],
+    [shell('echo ok > /config/.probe && rm /config/.probe')],
+    [shell('ok=0; curl -f http://127.0.0.1/ && ok=1; [ $ok = 1 ]')],
+    [shell('ok=1; curl -f http://127.0.0.1/ || ok=0; [ $ok = 1 ]')],
+    [shell('for i in 1 2 3; do wget -q http://127.0.0.1/ && exit 0; sleep 1; done; exit 1')],
+    [shell('[ "$(curl -so /dev/null -w \'%{http_code}\' http://127.0.0.1/)" = 200 ]')],
+    [shell('n=$(curl -so /dev/null -w "%{http_code}" http://127.0.0.1/); [ $n -ge 200 ] && [ $n -lt 400 ]')],
+    [shell('case "$(curl -s http://127.0.0.1/)" in *ok*) exit 0;; *) exit 1;; esac')],
+    [shell("curl -s http://127.0.0.1/ | jq -e '.ok'")],
+    [shell('pg_isready -U app || exit 1')],
+    [shell('redis-cli ping | grep PONG')],
+    [shell('wget -q --tries=1 http://127.0.0.1/ || kill 1')],
+    [shell('curl -f http://127.0.0.1/ || { echo down; exit 1; }')],
+    [shell('set -e; curl -f http://127.0.0.1/; true')],
+    [shell('while ! nc -z 127.0.0.1 80; do sleep 1; done')],
+    [shell('until curl -f http://127.0.0.1/; do sleep 1; done')],
+    [shell('test -n "$(wget -qO- http://127.0.0.1/)"')],
+    [shell('wget -qO- http://127.0.0.1/ 2>&1 | grep -vq error')],
+    [shell('grep -q up < /run/state')],
+    [shell('curl -s http://127.0.0.1/ | xargs test ok =')],
+    [shell('[ "$(cat /sys/class/net/tun0/operstate)" != down ] && [ -d /sys/class/net/tun0 ]')],
     [['CMD', 'python3', 'health.py']],
   ])('asks: %j', (test) => {
     expect(readHealthTest(test)).toBe('asks');

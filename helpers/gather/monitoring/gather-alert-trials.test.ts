@@ -19,12 +19,17 @@ function lab({ arrives = true, holds = true, inbox = true, refuses = '' } = {}) 
     if (alert !== '') sent.push({ alertname: alert, name: id.replace('id-', 'small-') + '-1' });
     return Promise.resolve();
   };
-  const getContainer = (id: string) => ({
-    stop: () => act('stop', 'ContainerDown')(id),
-    start: () => act('start', '')(id),
-    pause: () => act('pause', 'VPNConnectionDown')(id),
-    unpause: () => act('unpause', '')(id),
-  });
+  const statuses = new Map<string, string>();
+  const getContainer = (id: string) => {
+    const become = (status: string, acted: Promise<void>) => acted.then(() => void statuses.set(id, status));
+    return {
+      inspect: () => Promise.resolve({ State: { Status: statuses.get(id) ?? 'running' } }),
+      stop: () => become('exited', act('stop', 'ContainerDown')(id)),
+      start: () => become('running', act('start', '')(id)),
+      pause: () => become('paused', act('pause', 'VPNConnectionDown')(id)),
+      unpause: () => become('running', act('unpause', '')(id)),
+    };
+  };
   const run = (_namespace: string, argv: readonly string[]) => {
     const source = argv.at(-1) ?? '';
     if (source.includes('Popen')) sent.push({ alertname: 'HighCPUUsage' });

@@ -81,6 +81,14 @@ describe('gatherAlerting', () => {
     expect(undertaken?.['receivers.integrations']).toHaveLength(4);
   });
 
+  it('reads how often it sent something, and says nothing of it where it does not tell', async () => {
+    const counted = 'alertmanager_notification_requests_total{integration="webhook"} 4\n';
+    expect((await gather({ '/metrics': said(counted) })).value.sent).toEqual([
+      { kind: 'webhook', requests: 4, failed: 0 },
+    ]);
+    expect((await gather()).value.sent).toEqual([]);
+  });
+
   it('reads how long each route waits, where it does not say so from the one above', async () => {
     const { value } = await gather();
     expect(value.routes.map(({ groupWait, groupInterval }) => [groupWait, groupInterval])).toEqual([

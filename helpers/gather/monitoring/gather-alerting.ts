@@ -6,6 +6,7 @@ import type { Gatherer, GatherContext } from '../context.ts';
 import { readAlertmanagerConfig, type BareIntegration, type ReadConfig } from './alertmanager-config.ts';
 import { addressOf } from './look-up-host.ts';
 import { shakeHands } from './receiver-tls.ts';
+import { askSent } from './sent-notifications.ts';
 import { askedService, getJson, isAnswered, spotOf, Unanswered, type Spot } from './watch-place.ts';
 
 const limitMs = 3000;
@@ -64,7 +65,9 @@ async function reach(
   return { ...bare, value, tls: await shakeHands(context, { namespace, address, port: at.port }, due), error };
 }
 
-const nothing = { routes: [], receivers: [], inhibitions: [], intervals: [], silences: [], alerts: [], unread: [] };
+const nothing = {
+  ...{ routes: [], receivers: [], inhibitions: [], intervals: [], silences: [], alerts: [], sent: [], unread: [] },
+};
 
 /** What the stack's own Alertmanager does with what it is told, and whether whom it tells can be reached from it. */
 export const gatherAlerting: Gatherer<'alerting'> = {
@@ -75,9 +78,10 @@ export const gatherAlerting: Gatherer<'alerting'> = {
     const config = isAnswered(spot) ? await readConfig(context, spot) : spot;
     if (!isAnswered(spot) || (!isAnswered(config) && config.state !== 'answered'))
       return { value: { alertmanager: askedService(place, config), ...nothing }, scope: `${place.service} not asked` };
-    const [silences, alerts] = await Promise.all([
+    const [silences, alerts, sent] = await Promise.all([
       getJson(context, spot, { path: '/api/v2/silences' }, Silences),
       getJson(context, spot, { path: '/api/v2/alerts' }, Alerts),
+      askSent(context, spot),
     ]);
     const unread: Alerting['unread'] = [];
     for (const [what, answer] of [
@@ -116,6 +120,7 @@ export const gatherAlerting: Gatherer<'alerting'> = {
         state: status.state,
         receivers: told.map(({ name }) => name),
       })),
+      sent,
       unread,
     };
     return {

@@ -1,6 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
+import { runAgain } from '../experiments/run-again.ts';
 import { containerOf } from './watch-place.ts';
 import type { Arrival } from './trial-inbox.ts';
 
@@ -52,7 +53,7 @@ function stopping(
   return {
     ...{ alert, did: `${name} is stopped`, undone: `${name} is started`, isOurs },
     act: () => container.stop({ t: 0 }),
-    undo: () => container.start().then(() => undefined),
+    undo: () => runAgain(container),
   };
 }
 
@@ -62,7 +63,7 @@ function pausing({ engine: { docker } }: GatherContext, { id, name }: Container,
   return {
     ...{ alert, did: `${name} is paused`, undone: `${name} goes on`, isOurs: any },
     act: () => container.pause(),
-    undo: () => container.unpause().then(() => undefined),
+    undo: () => runAgain(container),
   };
 }
 
@@ -107,7 +108,9 @@ function filling({ vantage }: GatherContext, { pid, name }: Container, path: str
     if (code !== 0) throw new EvidenceError(`${path} of ${name}: ${lastLine(stderr)}; look whether it is there`);
   };
   return {
-    ...{ alert, did: `${path} of ${name} is filled`, undone: 'the file is removed', isOurs: any },
+    ...{ alert, did: `${path} of ${name} is filled`, undone: 'the file is removed' },
+    // One about another disk may have fired for days, whether it is right or not.
+    isOurs: ({ mountpoint }) => mountpoint === undefined || mountpoint.endsWith(path),
     act: () =>
       run(
         `import os\ns = os.statvfs(${JSON.stringify(`/proc/${pid}/root${path}`)})\n` +

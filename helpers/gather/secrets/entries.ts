@@ -29,15 +29,21 @@ function nameOfWord(argv: readonly string[], at: number): { name: string; text: 
   return { name: `argument ${at}`, text: word };
 }
 
+/** All words of a program together, of which only what none of them says alone is worth a word. */
+export const wholeLine = 'words together';
+
 function ofWords(subject: string, argv: readonly string[], placeAt: (at: number) => SecretPlace): Entry[] {
   const literal = new Set(unexpanded(argv).map(({ at }) => at));
-  return argv.map((word, at) => ({
+  const words = argv.map((word, at) => ({
     subject,
     place: placeAt(at),
     ...(literal.has(at) ? nameOfWord(argv, at) : { name: 'script', text: word }),
     script: !literal.has(at) || /\s/.test(word),
     literal: literal.has(at),
   }));
+  // What `-a` or `-p` means is known only beside the program's name.
+  const whole = { subject, place: placeAt(argv.length - 1), name: wholeLine, text: argv.join(' '), script: true };
+  return argv.length > 1 ? [...words, { ...whole, literal: false }] : words;
 }
 
 const ofHost = (subject: string, { Annotations, LogConfig }: ContainerInspection['HostConfig']): Entry[] => [

@@ -6,7 +6,7 @@ import { joinFrames, keepsNoLog } from '../engine/count-errors.ts';
 import type { ContainerInspection } from '../engine/inspection.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
-import { entriesOf } from './entries.ts';
+import { entriesOf, wholeLine } from './entries.ts';
 import { readKnownSecrets, type KnownSecret } from './known-values.ts';
 import { readProxyApi } from './proxy-api.ts';
 import { searchFiles } from './search-files.ts';
@@ -39,7 +39,7 @@ async function searchContainer(
   known: readonly KnownSecret[],
 ): Promise<Result> {
   const since = context.logsSince ? Date.parse(context.logsSince) / 1000 : 0;
-  const settings = told ? entriesOf(subject, told, undefined) : [];
+  const settings = told ? entriesOf(subject, told, undefined).filter(({ name }) => name !== wholeLine) : [];
   const shown = settings.flatMap(({ place, name, text }) =>
     search(known, text, { place: 'environment', subject, name: `${place} ${name}` }),
   );

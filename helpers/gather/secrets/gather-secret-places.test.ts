@@ -134,6 +134,20 @@ describe('gatherSecretPlaces', () => {
     ]);
   });
 
+  it.each([
+    [['redis-cli', '-a', planted, 'ping'], true],
+    [['mysqladmin', 'ping', '-uroot', `-p${planted}`], true],
+    [['curl', '-u', `admin:${planted}`, 'http://127.0.0.1/'], true],
+    [['ldapsearch', '-x', '-D', 'cn=admin', '-w', planted], true],
+    [['ssh', '-p', '2222', 'host'], false],
+    [['redis-cli', '-p', '6380', 'ping'], false],
+    [['mkdir', '-p', '/data/x'], false],
+  ])('finds one behind an option that means it in that program alone: %j', async (words, isFound) => {
+    expect(await foundIn({ config: { Healthcheck: { Test: ['CMD', ...words] } } })).toEqual(
+      isFound ? ['sonarr health-check words together'] : [],
+    );
+  });
+
   it('finds one in the history of the image: its variables, what it was built with, its steps', async () => {
     expect(
       await foundIn({

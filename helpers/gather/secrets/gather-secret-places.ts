@@ -7,7 +7,7 @@ import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { classifySecrets } from './classify-secret.ts';
 import { readComposed } from './composed.ts';
-import { entriesOf, entriesOfHistory, type Entry } from './entries.ts';
+import { entriesOf, entriesOfHistory, wholeLine, type Entry } from './entries.ts';
 import { literalIn } from './literals.ts';
 import { lookAtMountedFiles, type Looked as Mounted } from './mounted-files.ts';
 import { placeholderIn, type Reader } from './placeholders.ts';
@@ -155,6 +155,18 @@ function literalsIn(
   });
 }
 
+/** A program's words together say nothing more where one of its words, or of its script, says it alone. */
+function withoutRepeated<T extends { subject: string; place: string; name: string }>(rows: readonly T[]): T[] {
+  const alone = rows.filter(({ name }) => name !== wholeLine);
+  const isSame = (one: T, other: T) =>
+    one.subject === other.subject && one.place.includes('health') === other.place.includes('health');
+  return rows.filter(
+    (row) => row.name !== wholeLine || !alone.some((each) => isOfWords(each.place) && isSame(each, row)),
+  );
+}
+
+const isOfWords = (place: string): boolean => /command|entrypoint|health-check/.test(place);
+
 /** Each once: a label of two containers of one service, a variable of two layers. */
 function distinct<T extends { subject: string; place: string; name: string }>(rows: readonly T[]): T[] {
   const byKey = new Map(rows.map((row) => [`${row.subject} ${row.place} ${row.name}`, row]));
@@ -197,7 +209,7 @@ export const gatherSecretPlaces: Gatherer<'secret-places'> = {
         configs: composed.names,
         middlewaresUnread: proxy.unread,
         middlewares: proxy.names,
-        found: distinct(found),
+        found: distinct(withoutRepeated(found)),
         literals: distinct(literals),
         mounted: mounted.mounted,
       },

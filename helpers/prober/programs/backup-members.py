@@ -5,6 +5,9 @@
 # and the names with their sizes; that it is damaged where it is.
 
 MOST_MEMBERS = 500_000
+TABLE = b'CREATE TABLE'
+# By which rows come: without any of them a dump has the tables alone.
+ROWS = (b'INSERT INTO', b'COPY ', b'LOCK TABLES', b'REPLACE INTO')
 SQL_ENDS = (b'dump complete', b'Dump completed', b'COMMIT;')
 
 
@@ -30,13 +33,15 @@ def list_zip(file):
 
 
 def list_sql(file, packed):
-    stream, tables, before = Counted(unpack(file, packed)), 0, b''
+    stream, counted, before = Counted(unpack(file, packed)), dict.fromkeys((TABLE, *ROWS), 0), b''
     while data := stream.read():
-        tables += (before + data).count(b'CREATE TABLE') - before.count(b'CREATE TABLE')
+        for word in counted:
+            counted[word] += (before + data).count(word) - before.count(word)
         before = data[-11:]
     if not any(end in stream.last for end in SQL_ENDS):
         raise EOFError('it ends early, without the line with which a dump ends')
-    return tables, stream.size, None
+    tables = counted.pop(TABLE)
+    return tables, stream.size, None, tables > 0 and not any(counted.values())
 
 
 def list_sqlite(file, packed):

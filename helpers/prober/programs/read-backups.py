@@ -13,8 +13,6 @@ import sys
 
 LISTED = 400
 MOST_FILES = 100_000
-# Of an archive nobody knows when it was begun: as if two megabytes a second were written, and ten minutes more.
-ALLOWANCE, PACE = 600, 2_000_000
 REPOSITORIES = {'restic': ('config', 'snapshots'), 'borg': ('config', 'data'), 'kopia': ('kopia.repository.f', '.')}
 
 
@@ -39,7 +37,8 @@ def read_archive(path, budget):
         listed, trouble = try_members(path, packed, within, budget)
     if listed is None:
         return {**about, **(trouble or unread(f'nobody here reads {about["format"]}'))}, None
-    members, size, names = listed
+    members, size, names, *rowless = listed
+    about = {**about, **({'rowless': True} if any(rowless) else {})}
     return {**about, 'state': 'whole', 'members': members, 'memberBytes': size, 'error': None}, names
 
 
@@ -116,7 +115,7 @@ def search_held(want, names, archive):
             live, problem = files_below(want['path'], MOST_FILES, 5)
     except OSError as error:
         live, problem = {}, why(error)
-    begun = archive['modified'] - ALLOWANCE - (archive['memberBytes'] or 0) / PACE
+    begun = begun_at(archive['modified'], archive['memberBytes'] or 0)
     lacking = sorted(
         name
         for name, facts in live.items()

@@ -24,6 +24,7 @@ def pack(path, files, mode='w:gz', **also):
         for name, content in files.items():
             member = tarfile.TarInfo(name)
             member.size, member.mtime = len(content), also.get('mtime', 0)
+            member.uid, member.gid, member.mode = also.get('owner', (os.getuid(), os.getgid(), 0o644))
             archive.addfile(member, io.BytesIO(content))
 
 

@@ -82,6 +82,9 @@ class Reading(unittest.TestCase):
         said, about, _ = self.read(gzip.compress(text))
         self.assertEqual((said, about['members']), (('plain', 'sql in gzip', 'whole'), 2))
         self.assertEqual(self.read(gzip.compress(text[:-30]))[0][2], 'broken')
+        self.assertTrue(about['rowless'])
+        rows = text.replace(b'-- PostgreSQL', b'COPY public.a (b) FROM stdin;\n\\.\n-- PostgreSQL')
+        self.assertNotIn('rowless', self.read(gzip.compress(rows))[1])
 
     def test_a_database_file(self):
         with contextlib.closing(sqlite3.connect(self.path)) as base:

@@ -88,7 +88,7 @@ const goodHealing = (): Healing => ({
   healer: 'fail2ban',
   looksFor: null,
   containers: ['sonarr', 'radarr'].map((subject) => ({
-    ...{ subject, service: subject, labelled: true, test: 'asks', unhealthyAfterSeconds: 15 },
+    ...{ subject, service: subject, labelled: true, test: 'asks', unhealthyAfterSeconds: 15, startsForSeconds: 0 },
   })),
   calls: (['list', 'restart', 'stop', 'start', 'kill', 'exec', 'create', 'remove', 'update'] as const).map(call),
   error: null,

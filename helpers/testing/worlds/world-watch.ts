@@ -146,6 +146,7 @@ const goodAlerting = (): Artifacts['alerting'] => ({
   intervals: [{ name: 'nights', always: false, specs: [nightly] }],
   silences: [],
   alerts: [],
+  sent: [],
   unread: [],
 });
 
