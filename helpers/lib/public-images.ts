@@ -3,8 +3,8 @@ import { readImageName } from './image-name.ts';
 /** Names without a group that Docker's own library has, of those that people run at home. */
 const library = new Set(
   (
-    'adminer alpine arangodb bash busybox caddy cassandra couchbase couchdb debian docker drupal eclipse- ' +
-    'mosquitto elasticsearch ghost golang gradle haproxy httpd influxdb joomla kibana kong logstash mariadb ' +
+    'adminer alpine arangodb bash busybox caddy cassandra couchbase couchdb debian docker drupal ' +
+    'eclipse-mosquitto elasticsearch ghost golang gradle haproxy httpd influxdb joomla kibana kong logstash mariadb ' +
     'matomo maven memcached mongo mongo-express mysql nats neo4j nextcloud nginx node php phpmyadmin postgres ' +
     'python rabbitmq redis redmine registry rocket.chat ruby solr sonarqube telegraf tomcat traefik ubuntu valkey ' +
     'vault wordpress zookeeper'
