@@ -24,9 +24,11 @@ type Program =
   | 'reload-firewall'
   | 'restore-backup'
   | 'search-secrets'
+  | 'send-datagrams'
   | 'split-hello'
   | 'try-secrets'
   | 'tunnel-devices'
+  | 'watch-datagrams'
   | 'watch-forwarded'
   | 'write-lines';
 
@@ -34,6 +36,8 @@ type Program =
 const parts: Partial<Record<Program, readonly string[]>> = {
   'read-backups': ['backup-files', 'backup-members', 'read-backups'],
   'restore-backup': ['backup-files', 'restore-backup'],
+  'watch-datagrams': ['watch-door', 'watch-datagrams'],
+  'watch-forwarded': ['watch-door', 'watch-forwarded'],
 };
 
 /**

@@ -7,12 +7,17 @@ import { Transcript } from './transcript.ts';
 /** What two visitors saw of a port at one time: the one who is banned, and one who never is. */
 const Both = z.object({ visitor: CellValue, other: CellValue });
 
-/** One published port of the host, before a ban, while it lasts, and when it was lifted. */
+/**
+ * One published port of the host, before a ban, while it lasts, and when it was lifted. Of UDP, open: a datagram of
+ * ours came to where the port leads; dropped: none of several did; probe-failed: nobody could watch there.
+ */
 const BanRow = z.object({
   jail: z.string(),
   family: Family,
   address: z.string(),
   port: z.number(),
+  /** Recordings of before datagrams were sent hold connections alone. */
+  protocol: z.enum(['tcp', 'udp']).default('tcp'),
   before: Both,
   /** null: nobody was banned. */
   banned: Both.nullable(),
@@ -28,9 +33,9 @@ const Ban = z.object({
   other: z.string(),
   /** By the tool's own word, while the ban lasted; null: it was not asked. */
   listed: z.boolean().nullable(),
-  /** Seconds from the ban to the first look at which no port answered; null: one still did at the limit. */
+  /** Seconds from the ban to the first look at which no port was open; null: one still was at the limit. */
   shutAfter: z.number().nullable(),
-  /** Seconds from its end until every port that had answered did again; null: it was not in time. */
+  /** Seconds from its end until every port that had been open was again; null: it was not in time. */
   openAfter: z.number().nullable(),
   limitSeconds: z.number(),
   /** Why it could not be tried; null: it was. */
@@ -60,6 +65,6 @@ export const banTrials = defineArtifact({
   stage: 'experiments',
   since: 7,
   restsOn: ['machine'],
-  needs: ['containers', 'host'],
-  undertakes: { bans: ['jail', 'family'], rows: ['jail', 'family', 'port'] },
+  needs: ['containers', 'host', 'listeners'],
+  undertakes: { bans: ['jail', 'family'], rows: ['jail', 'family', 'port', 'protocol'] },
 });

@@ -66,6 +66,9 @@ describe('loginIn', () => {
   it.each([
     ['http://login:9091/api/verify?rd=https://auth.test', 'authelia'],
     ['http://login:9091/api/authz/forward-auth', 'authelia'],
+    ['http://login:9091/api/authz/legacy?rd=https://auth.test', 'authelia'],
+    ['http://login:9091/api/authz/for-the-house', 'authelia'],
+    ['http://login:9091/api/authz/', 'forwardauth'],
     ['http://authelia:9091/', 'authelia'],
     ['http://ak:9000/outpost.goauthentik.io/auth/traefik', 'authentik'],
     ['http://proxy:4180/oauth2/auth', 'oauth2-proxy'],

@@ -36,7 +36,8 @@ const addresses: readonly (readonly [kind: LoginKind, address: RegExp])[] = [
   ['authentik', /\/outpost\.goauthentik\.io\//],
   ['oauth2-proxy', /\/oauth2(?:\/|$)/],
   ['tinyauth', /\/api\/auth\/traefik(?:[/?]|$)/],
-  ['authelia', /\/api\/verify(?:[/?]|$)|\/api\/authz\/(?:forward-auth|auth-request|ext-authz)(?:[/?]|$)/],
+  // What follows `authz/` is a name that `server.endpoints.authz` of 4.38 gives as one likes.
+  ['authelia', /\/api\/verify(?:[/?]|$)|\/api\/authz\/[^/?]/],
   ['cloudflare-access', /\.cloudflareaccess\.com(?:[:/]|$)/],
   // Not by their paths: by the names that their containers bear in every guide.
   ['authelia', /^https?:\/\/[^/]*authelia/],

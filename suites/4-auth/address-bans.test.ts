@@ -13,15 +13,17 @@ const hardened: typeof onIPv4 = (change) =>
 
 const subject = 'traefik-auth: IPv6 → 6881/tcp';
 const subjects = [subject];
-const ofIPv6 = [80, 443, 6881].map((port) => `traefik-auth: IPv6 → ${port}/tcp`);
-const everywhere = [4, 6].flatMap((family) =>
-  [80, 443, 6881].map((port) => `traefik-auth: IPv${family} → ${port}/tcp`),
-);
+const doors = ['80/tcp', '443/tcp', '6881/tcp', '6881/udp'];
+const ofIPv6 = doors.map((door) => `traefik-auth: IPv6 → ${door}`);
+const everywhere = [4, 6].flatMap((family) => doors.map((door) => `traefik-auth: IPv${family} → ${door}`));
+const ofUdp = ['traefik-auth: IPv6 → 6881/udp'];
 
 const trials = (change: Partial<BanTrials>) => hardened(({ 'ban-trials': all }) => void Object.assign(all, change));
-const row = (change: Partial<BanRow>) =>
+const row = (change: Partial<BanRow>, of: BanRow['protocol'] = 'tcp') =>
   hardened(({ 'ban-trials': { rows } }) =>
-    rows.filter(({ family, port }) => family === 6 && port === 6881).forEach((each) => Object.assign(each, change)),
+    rows
+      .filter(({ family, port, protocol }) => family === 6 && port === 6881 && protocol === of)
+      .forEach((each) => Object.assign(each, change)),
   );
 const ban = (change: Partial<Ban>) =>
   hardened(({ 'ban-trials': { bans } }) =>
@@ -74,6 +76,27 @@ testCheck(addressBans, {
       }),
       subjects: everywhere,
     },
+    {
+      given: 'a banned address whose datagrams arrive',
+      world: row({ banned: { visitor: 'open', other: 'open' } }, 'udp'),
+      subjects: ofUdp,
+    },
+    {
+      given: 'datagrams of everybody kept out',
+      world: row({ banned: { visitor: 'dropped', other: 'dropped' } }, 'udp'),
+      subjects: ofUdp,
+    },
+    {
+      given: 'a banned address that is let in by a proxy on the host network',
+      world: hardened(({ containers, listeners, 'ban-trials': { rows } }) => {
+        const proxy = containers.find(({ service }) => service === 'traefik');
+        if (proxy) Object.assign(proxy, { namespace: 'host', published: [] });
+        const bound = { namespace: 'host', protocol: 'tcp', process: 'traefik', loopback: false } as const;
+        listeners.sockets.push(...[80, 443].map((port) => ({ ...bound, address: '::', port })));
+        rows.filter(({ port }) => port === 443).forEach((each) => (each.banned = { visitor: 'open', other: 'open' }));
+      }),
+      subjects: [4, 6].map((family) => `traefik-auth: IPv${family} → 443/tcp`),
+    },
     { given: 'somebody else kept out too', world: row({ banned: { visitor: 'refused', other: 'dropped' } }), subjects },
     { given: 'a ban that does not end', world: row({ after: 'refused' }), subjects },
     { given: 'no jail at all', world: trials({ jails: [], bans: [], rows: [] }), subjects: ['traefik-auth'] },
@@ -102,7 +125,32 @@ testCheck(addressBans, {
       world: hardened(({ 'ban-trials': all }) => {
         all.rows = all.rows.filter(({ family, port }) => family === 4 || port !== 6881);
       }),
-      subjects,
+      subjects: [subject, ...ofUdp],
+    },
+    {
+      given: 'a recording of a time when no datagram was sent',
+      world: hardened(
+        ({ 'ban-trials': all }) => void (all.rows = all.rows.filter(({ protocol }) => protocol === 'tcp')),
+      ),
+      subjects: [4, 6].map((family) => `traefik-auth: IPv${family} → 6881/udp`),
+    },
+    {
+      given: 'datagrams that nobody could watch for',
+      world: row({ banned: { visitor: 'probe-failed', other: 'probe-failed' } }, 'udp'),
+      subjects: ofUdp,
+    },
+    {
+      given: 'a datagram of nobody that arrived before',
+      world: row({ before: { visitor: 'dropped', other: 'dropped' } }, 'udp'),
+      subjects: ofUdp,
+    },
+    {
+      given: 'a protocol in which nobody can knock',
+      world: hardened(({ containers }) => {
+        const binding = { hostIp: '198.51.100.10', hostPort: 9000, containerPort: 9000, protocol: 'sctp' } as const;
+        containers.find(({ subject: name }) => name === 'sonarr')?.published.push(binding);
+      }),
+      subjects: ['traefik-auth: IPv4 → 9000/sctp'],
     },
     { given: 'no answer before', world: row({ before: { visitor: 'refused', other: 'open' } }), subjects },
     {

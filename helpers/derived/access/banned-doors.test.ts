@@ -12,15 +12,21 @@ const onlyIPv4 = { ...container('gluetun'), attachments: [] };
 describe('ports that a ban is to shut', () => {
   it('are named once for each family, with the chain that their packets pass', () => {
     expect(bannedDoors([container('jellyfin'), onlyIPv4], both)).toEqual([
-      { family: 4, port: 6881, service: 'gluetun', chain: 'DOCKER-USER' },
-      { family: 6, port: 6881, service: 'gluetun', chain: 'INPUT, for docker-proxy answers it (ip6tables)' },
+      ...(['tcp', 'udp'] as const).map((protocol) => ({
+        ...{ family: 4, port: 6881, protocol, service: 'gluetun', chain: 'DOCKER-USER' },
+      })),
+      ...(['tcp', 'udp'] as const).map((protocol) => ({
+        ...{ family: 6, port: 6881, protocol, service: 'gluetun' },
+        chain: 'INPUT, for docker-proxy answers it (ip6tables)',
+      })),
     ]);
   });
 
   it('are led on over IPv6 where the container has an address of it', () => {
     const [attachment] = container('jellyfin').attachments.filter(({ ipv6 }) => ipv6 !== null);
     const dual = { ...container('gluetun'), attachments: attachment ? [attachment] : [] };
-    expect(bannedDoors([dual], both).map(({ chain }) => chain)).toEqual(['DOCKER-USER', 'DOCKER-USER (ip6tables)']);
+    const chains = bannedDoors([dual], both).map(({ chain }) => chain);
+    expect([...new Set(chains)]).toEqual(['DOCKER-USER', 'DOCKER-USER (ip6tables)']);
   });
 
   it('are those of both families where an old engine names no address, and one where it names one', () => {
@@ -35,16 +41,22 @@ describe('ports that a ban is to shut', () => {
 
   it('are none of a family that the host has no address of', () => {
     const host = { addresses: [address(4), address(6, { scope: 'link' }), address(6, { bridge: true })] };
-    expect(bannedDoors([onlyIPv4], host).map(({ family }) => family)).toEqual([4]);
+    expect(bannedDoors([onlyIPv4], host).map(({ family }) => family)).toEqual([4, 4]);
   });
 
-  it('are neither UDP nor a port that the engine has yet to choose', () => {
+  it('are those of UDP as well, and none that the engine has yet to choose', () => {
     const at = (change: object) => ({
       ...onlyIPv4,
       published: [{ hostIp: '', hostPort: 81, containerPort: 80, protocol: 'tcp' as const, ...change }],
     });
-    expect(bannedDoors([at({ protocol: 'udp' })], both)).toEqual([]);
+    expect(bannedDoors([at({ protocol: 'udp' })], both).map(({ protocol }) => protocol)).toEqual(['udp', 'udp']);
     expect(bannedDoors([at({ hostPort: 0 })], both)).toEqual([]);
+  });
+
+  it('of the host network come by its own chain', () => {
+    const guest = { ...container('jellyfin'), namespace: 'host' };
+    const published = [{ hostIp: '::', hostPort: 81, containerPort: 81, protocol: 'tcp' as const }];
+    expect(bannedDoors([{ ...guest, published }], both).map(({ chain }) => chain)).toEqual(['INPUT (ip6tables)']);
   });
 
   it('stand in the order of their families, then of their ports', () => {

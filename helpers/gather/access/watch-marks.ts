@@ -1,13 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { proberProgram } from '../../clients/prober-program.ts';
-import { lastLine } from '../../lib/errors.ts';
-import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
-import { isListening } from '../network/is-listening.ts';
-
-/** By when whoever was to end the watch is gone; slow limits of a stack make a look last about a minute. */
-const longestSeconds = 90;
+import { watchWhile } from '../network/watch-while.ts';
 
 const Said = z.object({
   seen: z.array(
@@ -33,27 +26,15 @@ export type SeenMark = z.infer<typeof Said>['seen'][number];
  * those seen may have left all the same.
  */
 export async function watchMarks<T>(
-  { vantage }: Pick<GatherContext, 'vantage'>,
+  context: Pick<GatherContext, 'vantage'>,
   namespace: string,
   begin: string,
   send: () => Promise<T>,
 ): Promise<{ sent: T | null; seen: SeenMark[]; blind: string | null; unseen: string | null }> {
-  // Below the ports from which the kernel lets others connect.
-  const port = randomInt(20_000, 32_000);
-  const knock = async (said?: string) => {
-    const probe = { kind: 'tcp' as const, namespace, address: '127.0.0.1', port, ...(said ? { send: said } : {}) };
-    return (await vantage.probe([probe], { limitMs: 500 }))[0]?.value;
-  };
-  const argv = ['python3', '-I', '-S', '-c', proberProgram('watch-forwarded')];
-  const watching = vantage.run(namespace, [...argv, begin, String(port), String(longestSeconds)]);
-  const on = await isListening(watching, knock);
-  const sent = on ? await send() : null;
-  if (on) await knock('end');
-  const { code, stdout, stderr } = await watching;
-  const read = Said.safeParse(code === 0 && on ? parseJson(stdout) : null);
-  if (read.success) return { sent, seen: read.data.seen, blind: null, unseen: describeLoss(read.data.lost) };
-  const reason = lastLine(stderr) || `the watch ended with ${code}`;
-  return { sent, seen: [], blind: `what leaves the proxy could not be watched: ${reason}`, unseen: null };
+  const watch = { program: 'watch-forwarded', begin, said: Said } as const;
+  const { sent, said, blind } = await watchWhile(context, namespace, watch, send);
+  if (said !== null) return { sent, seen: said.seen, blind: null, unseen: describeLoss(said.lost) };
+  return { sent, seen: [], blind: `what leaves the proxy could not be watched: ${blind}`, unseen: null };
 }
 
 const describeLoss = (lost: number): string | null =>

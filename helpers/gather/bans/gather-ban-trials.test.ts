@@ -7,6 +7,7 @@ import { contextOf } from '../context.fake.ts';
 import { PutBack } from '../experiments/put-back.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 import { banDoors } from './ban-doors.ts';
+import { withDatagrams } from './datagrams.fake.ts';
 import { gatherBanTrials } from './gather-ban-trials.ts';
 
 const visitors = ['198.51.100.21', '198.51.100.22', '2001:db8:100::21', '2001:db8:100::22'];
@@ -27,7 +28,7 @@ afterAll(() => void Object.assign(banDoors.fail2ban, { limitSeconds: usual }));
 
 interface Wall {
   /** Where a banned address knocks in vain. */
-  shuts?: (probe: Probe & { kind: 'tcp' }) => boolean;
+  shuts?: (probe: { port: number }, protocol: 'tcp' | 'udp') => boolean;
   jails?: string;
   refuses?: readonly string[];
   change?: object;
@@ -50,9 +51,12 @@ function small({ shuts = () => true, jails = 'sshd, traefik-auth', refuses = [],
   };
   const knock = (probe: Probe): CellValue => {
     if (probe.kind !== 'tcp') return 'probe-failed';
-    return banned.has(probe.from ?? '') && shuts(probe) ? 'refused' : 'open';
+    return banned.has(probe.from ?? '') && shuts(probe, 'tcp') ? 'refused' : 'open';
   };
-  const vantage = fakeVantage({ namespaces: ['host', 'outside'], answer: (probe) => ({ value: knock(probe) }) });
+  const namespaces = ['host', 'outside', 'gluetun'];
+  const vantage = withDatagrams(fakeVantage({ namespaces, answer: (probe) => ({ value: knock(probe) }) }), {
+    reaches: (sent) => (banned.has(sent.from) && shuts(sent, 'udp') ? null : 'gluetun'),
+  });
   const engine = execEngine((_, argv) => say(argv));
   const context = contextOf(vantage, policy, evidence, {
     engine,
@@ -62,6 +66,10 @@ function small({ shuts = () => true, jails = 'sshd, traefik-auth', refuses = [],
   });
   return { context, calls, banned, vantage };
 }
+
+/** Doors of watches are no published ports. */
+const knockedFrom = ({ asked }: ReturnType<typeof fakeVantage>) =>
+  new Set(asked.flatMap(({ probe }) => ('from' in probe ? probe.namespace : [])));
 
 describe('bans of an address of ours', () => {
   it('are made by nobody who was not asked to', async () => {
@@ -99,16 +107,17 @@ describe('bans of an address of ours', () => {
         other: family === 4 ? '198.51.100.22' : '2001:db8:100::22',
       })),
     );
-    expect(value.rows.map(({ family, port }) => `${family} ${port}`)).toEqual([
-      ...['4 80', '4 443', '4 6881', '6 80', '6 443', '6 6881'],
+    expect(value.rows.map(({ family, port, protocol }) => `${family} ${port}/${protocol}`)).toEqual([
+      ...['4 80/tcp', '4 443/tcp', '4 6881/tcp', '4 6881/udp'],
+      ...['6 80/tcp', '6 443/tcp', '6 6881/tcp', '6 6881/udp'],
     ]);
     for (const row of value.rows)
       expect(row).toMatchObject({
         before: { visitor: 'open', other: 'open' },
-        banned: { visitor: 'refused', other: 'open' },
+        banned: { visitor: row.protocol === 'tcp' ? 'refused' : 'dropped', other: 'open' },
         after: 'open',
       });
-    expect(undertaken?.['rows']).toHaveLength(6);
+    expect(undertaken?.['rows']).toHaveLength(8);
     expect([...banned]).toEqual([]);
     expect(calls.filter(([, verb]) => verb === 'set')).toEqual([
       ['fail2ban-client', 'set', 'traefik-auth', 'banip', '198.51.100.21'],
@@ -116,14 +125,25 @@ describe('bans of an address of ours', () => {
       ['fail2ban-client', 'set', 'traefik-auth', 'banip', '2001:db8:100::21'],
       ['fail2ban-client', 'set', 'traefik-auth', 'unbanip', '2001:db8:100::21'],
     ]);
-    expect(new Set(vantage.asked.map(({ probe }) => probe.namespace))).toEqual(new Set(['outside']));
+    expect(knockedFrom(vantage)).toEqual(new Set(['outside']));
     expect(value.transcript.map(({ undoneAfterMs }) => undoneAfterMs === null)).toEqual([false, false]);
   });
 
   it('are seen to let somebody in all the same', async () => {
     const { context } = small({ shuts: (probe) => probe.port !== 6881, change: { putBack: new PutBack() } });
     const { value } = await gatherBanTrials.gather(context);
-    expect(value.rows.filter(({ banned }) => banned?.visitor === 'open').map(({ port }) => port)).toEqual([6881, 6881]);
+    expect(value.rows.filter(({ banned }) => banned?.visitor === 'open').map(({ port }) => port)).toEqual([
+      6881, 6881, 6881, 6881,
+    ]);
+    expect(value.bans.map(({ shutAfter }) => shutAfter)).toEqual([null, null]);
+  });
+
+  it('are seen to let datagrams in and no connection', async () => {
+    const { value } = await gatherBanTrials.gather(small({ shuts: (_, protocol) => protocol === 'tcp' }).context);
+    const letIn = value.rows.filter(({ banned }) => banned?.visitor === 'open');
+    expect(letIn.map(({ family, port, protocol }) => `${family} ${port}/${protocol}`)).toEqual([
+      ...['4 6881/udp', '6 6881/udp'],
+    ]);
     expect(value.bans.map(({ shutAfter }) => shutAfter)).toEqual([null, null]);
   });
 
@@ -132,7 +152,7 @@ describe('bans of an address of ours', () => {
     expect(mute.value).toMatchObject({ error: expect.stringContaining('ended with 255: no: status') as string });
     const shut = await gatherBanTrials.gather(small({ refuses: ['banip'] }).context);
     expect(shut.value.bans.map(({ error }) => error?.includes('banip 198.51.100.21 ended with 255'))[0]).toBe(true);
-    expect(shut.value.rows.map(({ banned }) => banned)).toEqual(Array.from({ length: 6 }, () => null));
+    expect(shut.value.rows.map(({ banned }) => banned)).toEqual(Array.from({ length: 8 }, () => null));
     const stuck = await gatherBanTrials.gather(small({ refuses: ['unbanip'] }).context);
     expect(stuck.value.transcript[0]).toMatchObject({
       undoneAfterMs: null,
@@ -152,7 +172,7 @@ describe('bans of an address of ours', () => {
       vantage: fakeVantage({ namespaces: ['host', 'outside'], answer: () => ({ value: 'dropped' }) }),
     });
     const { value } = await gatherBanTrials.gather(silent.context);
-    expect(value.bans[0]?.error).toBe('no published port answered before any ban');
+    expect(value.bans[0]?.error).toBe('no published port was open before any ban');
     expect(silent.calls.some(([, verb]) => verb === 'set')).toBe(false);
   });
 
@@ -162,14 +182,17 @@ describe('bans of an address of ours', () => {
       const { context, vantage } = small({ change: { outside: null, lab: null } });
       const run = vantage.run;
       vantage.run = async (namespace, argv) => {
+        if (namespace !== 'host') return run(namespace, argv);
         const isGone = argv.includes('show') && !stays;
         return { ...(await run(namespace, argv)), code: isGone ? 1 : 0, stdout: '{"pid": 77}' };
       };
       const { value } = await gatherBanTrials.gather(context);
       expect(value.bans.map(({ visitor, other }) => [visitor, other])).toEqual([['192.0.2.2', '192.0.2.3']]);
-      expect(new Set(vantage.asked.map(({ probe }) => probe.namespace))).toEqual(new Set(['visitors']));
+      expect(knockedFrom(vantage)).toEqual(new Set(['visitors']));
       expect(vantage.ran).toContainEqual({ namespace: 'host', argv: ['ip', 'link', 'delete', 'stackproof0'] });
-      expect(value.rows.map(({ port, after }) => [port, after])).toEqual([80, 443, 6881].map((port) => [port, 'open']));
+      expect(value.rows.map(({ port, after }) => [port, after])).toEqual(
+        [80, 443, 6881, 6881].map((port) => [port, 'open']),
+      );
       expect(value.transcript.map(({ error }) => error?.includes('still there') ?? false)).toEqual([stays, false]);
     },
   );

@@ -1,14 +1,16 @@
 import type { BanTrials } from '../../evidence/ban-trials.ts';
-import type { Container } from '../../evidence/containers.ts';
+import type { Binding, Container } from '../../evidence/containers.ts';
 import { banToolOf, type BanTool } from '../../lib/ban-tools.ts';
 import { EvidenceError, messageOf } from '../../lib/errors.ts';
-import { familyOf, type Family } from '../../lib/ip.ts';
+import { familyOf, publishes, type Family } from '../../lib/ip.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { PutBack } from '../experiments/put-back.ts';
+import { withHostDoors } from '../../policy/host-doors.ts';
 import { need } from '../need.ts';
 import { publishedOn } from '../outside/outside-controls.ts';
 import { BanList } from './ban-doors.ts';
 import { withVisitors, type Visitors } from './ban-visitors.ts';
+import type { Door } from './knock-doors.ts';
 import { tryBan, type Trial } from './try-ban.ts';
 
 type Tried = Pick<BanTrials, 'bans' | 'rows'>;
@@ -42,19 +44,28 @@ function reasonNotTo({ disturb }: GatherContext, tool: Tool | null): string | nu
     : 'experiments that disturb were not asked for; `--disturb` makes them: an address of ours is banned';
 }
 
+/** Ports that are published on an address, with the namespace that each leads to. */
+const doorsAt = (address: string, containers: readonly Container[]): Door[] =>
+  (['tcp', 'udp'] as const).flatMap((protocol) =>
+    publishedOn(address, containers, protocol).map((port) => {
+      const isHere = (each: Binding) =>
+        each.protocol === protocol && each.hostPort === port && publishes(each.hostIp, address);
+      const behind = containers.find(({ published }) => published.some(isHere))?.namespace ?? '';
+      return { address, port, protocol, behind };
+    }),
+  );
+
 /** Of each list and family that there are doors of: one address of ours that is banned, and one that is not. */
 function trialsOf(context: GatherContext, { kind }: Tool, there: readonly string[], visitors: Visitors): Trial[] {
   const declared = kind === 'fail2ban' ? (context.policy.bans?.jails ?? []) : [];
   const jails = declared.length > 0 ? declared.filter((jail) => there.includes(jail)) : there;
-  const containers = need(context, 'containers');
+  const containers = withHostDoors(need(context, 'containers'), need(context, 'listeners'), context.policy);
   return jails.flatMap((jail) =>
     ([4, 6] as const).flatMap((family: Family): Trial[] => {
       const mine = (addresses: readonly string[]) => addresses.filter((each) => familyOf(each) === family);
       const [visitor = '', other = ''] = mine(visitors.addresses);
       const targets = mine(visitors.targets);
-      const doors = targets.flatMap((address) =>
-        publishedOn(address, containers, 'tcp').map((port) => ({ address, port })),
-      );
+      const doors = targets.flatMap((address) => doorsAt(address, containers));
       // Nobody comes to a host by a family that it has no address of.
       if (targets.length === 0) return [];
       return [{ jail, family, namespace: visitors.namespace, visitor, other, doors }];
@@ -97,7 +108,9 @@ export const gatherBanTrials: Gatherer<'ban-trials'> = {
         value: { ...seen, jails, ...tried, transcript: putBack.transcript().slice(before) },
         undertaken: {
           bans: trials,
-          rows: trials.flatMap(({ jail, family, doors }) => doors.map(({ port }) => ({ jail, family, port }))),
+          rows: trials.flatMap(({ jail, family, doors }) =>
+            doors.map((door) => ({ jail, family, port: door.port, protocol: door.protocol })),
+          ),
         },
         scope: `${trials.length} bans by ${container.name}, ${tried.rows.length} published ports`,
       };

@@ -5,13 +5,9 @@ import type { Family } from '../../lib/ip.ts';
 import type { GatherContext } from '../context.ts';
 import type { PutBack } from '../experiments/put-back.ts';
 import { readUntil } from '../monitoring/watch-place.ts';
-import { ask, longLimitMs, shortLimitMs } from '../network/probing.ts';
+import { longLimitMs, shortLimitMs } from '../network/probing.ts';
 import type { BanList } from './ban-doors.ts';
-
-interface Door {
-  address: string;
-  port: number;
-}
+import { knockAt, type Door } from './knock-doors.ts';
 
 /** One address of ours that is put on a list, and one that is not. Empty: there is none of that family. */
 export interface Trial {
@@ -27,21 +23,8 @@ export interface Trial {
 
 const pauseMs = 500;
 
-/** A connection from one address to each door: what is silent is waited for as long as limitMs. */
-async function knock(
-  { vantage }: GatherContext,
-  { namespace, doors }: Trial,
-  from: string,
-  limitMs: number,
-): Promise<CellValue[]> {
-  const answers = await ask(
-    vantage,
-    doors,
-    ({ address, port }) => ({ kind: 'tcp', namespace, address, port, from }),
-    limitMs,
-  );
-  return answers.map(({ result }) => result.value);
-}
+const knock = (context: GatherContext, { namespace, doors }: Trial, from: string, limitMs: number) =>
+  knockAt(context, namespace, from, doors, limitMs);
 
 /** Knocks until what is seen is so, or the wait is over: then what was seen last. Seconds; null: it never was so. */
 async function knockUntil(
@@ -89,11 +72,11 @@ export async function tryBan(
     knock(context, trial, visitor, longLimitMs),
     knock(context, trial, other, longLimitMs),
   ]);
-  const rows = doors.map((door, at): BanRow => {
+  const rows = doors.map(({ address, port, protocol }, at): BanRow => {
     const before = { visitor: mine[at] ?? 'probe-failed', other: others[at] ?? 'probe-failed' };
-    return { jail, family, ...door, before, banned: null, after: null };
+    return { jail, family, address, port, protocol, before, banned: null, after: null };
   });
-  if (!mine.includes('open')) return { ban: { ...ban, error: 'no published port answered before any ban' }, rows };
+  if (!mine.includes('open')) return { ban: { ...ban, error: 'no published port was open before any ban' }, rows };
   const did = list.spell('ban', jail, visitor);
   const undone = list.spell('lift', jail, visitor);
   context.progress('experiments', `${did}; put back: ${undone}`);

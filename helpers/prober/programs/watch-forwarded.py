@@ -1,22 +1,21 @@
-"""Watches what leaves a network namespace, and says which header lines carried our mark, and where to.
+# ruff: noqa: F821
+# What it calls stands in watch-door.py, which is put before it.
 
-Runs in the proxy's namespace, changes nothing, prints one JSON line. Whoever connects to a loopback port learns that
-the watch is on; whoever says `end` there ends it. Arguments: the mark's beginning, that port, seconds at most.
-"""
+# Watches what leaves a network namespace, and says which header lines carried our mark, and where to.
+#
+# Runs in the proxy's namespace, changes nothing, prints one JSON line. Arguments: the mark's beginning, the port of the
+# door, seconds at most.
 
 import json
 import re
-import select
 import socket
 import struct
 import sys
-import time
 
 MARK, PORT, LONGEST = sys.argv[1].encode(), int(sys.argv[2]), float(sys.argv[3])
 OUTGOING = 4
 END, MOST = b'\r\n\r\n', 1 << 18
-SO_RCVBUFFORCE, SOL_PACKET, PACKET_STATISTICS = 33, 263, 6
-ROOM, A_TURN = 1 << 23, 256
+SOL_PACKET, PACKET_STATISTICS = 263, 6
 REQUEST = re.compile(rb'[A-Za-z]+ [^ ]')
 
 
@@ -85,11 +84,7 @@ class Wire:
     def __init__(self):
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
         self.socket.setblocking(False)
-        try:
-            # Beyond what the machine allows every process: others may ask thousands of questions meanwhile.
-            self.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, ROOM)
-        except PermissionError:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ROOM)
+        make_room(self.socket)
 
     def fileno(self):
         return self.socket.fileno()
@@ -125,31 +120,11 @@ class Watch:
 
     def run(self, door, longest):
         """Until somebody at the door says `end`, and what left before that is read; seconds at most."""
-        visitors, asked, end = [], False, time.monotonic() + longest
-        while not asked and (left := end - time.monotonic()) > 0:
-            for ready in select.select([self.wire, door, *visitors], [], [], left)[0]:
-                if ready is door:
-                    visitors.append(door.accept()[0])
-                elif ready is self.wire:
-                    self.read(A_TURN)
-                else:
-                    try:
-                        asked = ready.recv(16).startswith(b'end') or asked
-                    except OSError:
-                        pass
-                    visitors.remove(ready)
-                    ready.close()
-        # What was answered has left before, so it lies on the wire's socket. A busy machine may keep us from it for
-        # longer than any clock would allow: what is there decides, not the time.
-        while time.monotonic() < end and self.read(A_TURN):
-            pass
+        watch_until_told(door, [self.wire], lambda _, most: self.read(most), longest)
 
 
 def main():
-    wire, door = Wire(), socket.socket()
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.bind(('127.0.0.1', PORT))
-    door.listen(16)
+    wire, door = Wire(), open_door(PORT)
     watch = Watch(wire)
     watch.run(door, LONGEST)
     print(json.dumps({'seen': watch.seen, 'lost': wire.lost()}))

@@ -4,8 +4,7 @@ import sys
 import unittest
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-PROGRAM = HERE.parent / 'programs' / 'watch-forwarded.py'
+PROGRAMS = Path(__file__).resolve().parent.parent / 'programs'
 
 
 def load():
@@ -13,8 +12,9 @@ def load():
     argv, sys.argv = sys.argv, ['watch', 'MARK', '1', '1']
     try:
         known = {}
-        text = PROGRAM.read_text().removesuffix('main()\n')
-        exec(compile(text, str(PROGRAM), 'exec'), known)  # noqa: S102
+        for name in ('watch-door', 'watch-forwarded'):
+            text = (PROGRAMS / f'{name}.py').read_text().removesuffix('main()\n')
+            exec(compile(text, name, 'exec'), known)  # noqa: S102
         return known
     finally:
         sys.argv = argv

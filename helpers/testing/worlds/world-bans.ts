@@ -4,6 +4,12 @@ const hosts = { 4: '198.51.100.10', 6: '2001:db8:100::10' } as const;
 const visitors = { 4: '198.51.100.21', 6: '2001:db8:100::21' } as const;
 const others = { 4: '198.51.100.22', 6: '2001:db8:100::22' } as const;
 const jail = 'traefik-auth';
+const doors = [
+  [80, 'tcp'],
+  [443, 'tcp'],
+  [6881, 'tcp'],
+  [6881, 'udp'],
+] as const;
 
 /** One jail of fail2ban, which keeps one address of each family from every published port of the small world. */
 export const goodBanTrials = (): Artifacts['ban-trials'] => ({
@@ -16,10 +22,10 @@ export const goodBanTrials = (): Artifacts['ban-trials'] => ({
     ...{ listed: true, shutAfter: 1, openAfter: 1, limitSeconds: 10, error: null },
   })),
   rows: ([4, 6] as const).flatMap((family) =>
-    [80, 443, 6881].map((port) => ({
-      ...{ jail, family, address: hosts[family], port, after: 'open' as const },
+    doors.map(([port, protocol]) => ({
+      ...{ jail, family, address: hosts[family], port, protocol, after: 'open' as const },
       before: { visitor: 'open' as const, other: 'open' as const },
-      banned: { visitor: 'refused' as const, other: 'open' as const },
+      banned: { visitor: protocol === 'tcp' ? ('refused' as const) : ('dropped' as const), other: 'open' as const },
     })),
   ),
   transcript: [4, 6].map((family) => ({
