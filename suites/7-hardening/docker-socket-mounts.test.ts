@@ -32,8 +32,18 @@ testCheck(dockerSocketMounts, {
       given: 'a volume of the engine’s own',
       world: mounts(bind('/var/lib/docker/volumes/run/_data', { type: 'volume' })),
     },
+<<<<<<< HEAD
     { given: 'a folder of a user’s own', world: mounts(bind('/run/user/1000/pulse')) },
     { given: 'the settings of a user’s client', world: mounts(bind('/home/anna/.docker/config.json')) },
+=======
+    {
+      given: 'a declared folder in which one lies, of a service that is to run as somebody else',
+      world: mounts(bind('/run'), (settings, _, policy) => {
+        Object.assign(settings, { planned: 'pulled', processes: null, user: '1000' });
+        policy.hardening.mounts = [{ service: 'sonarr', source: '/run', writable: false }];
+      }),
+    },
+>>>>>>> plan
     { given: 'a folder that only begins the same', world: mounts(bind('/runtime')) },
     {
       given: 'a declared socket proxy',
@@ -90,6 +100,19 @@ testCheck(dockerSocketMounts, {
     },
   ],
   unknown: [
+    {
+      given: 'a volume that other files make, and may have put over any folder',
+      world: mounts(bind('older', { type: 'volume', foreign: true })),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'a declared folder in which one lies, of a service that nobody has seen work',
+      world: mounts(bind('/run'), (settings, _, policy) => {
+        Object.assign(settings, { planned: 'pulled', processes: null, user: null });
+        policy.hardening.mounts = [{ service: 'sonarr', source: '/run', writable: false }];
+      }),
+      subjects: ['sonarr'],
+    },
     {
       given: 'a service whose settings nobody has',
       world: hardened(({ hardening }) => hardening.containers.splice(0, 1)),

@@ -2,8 +2,18 @@ import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
 import { logRotation } from './log-rotation.check.ts';
 
+/** sonarr's log as a file has it, which no engine has made. */
+const written = (driver: string, maxSize: string | null, maxFile: string | null = null) =>
+  hardenedBut('sonarr', (settings) => {
+    settings.planned = 'pulled';
+    settings.log = { driver, maxSize, maxFile };
+  });
+
 testCheck(logRotation, {
   holds: [
+    { given: 'an end that is written down, for whichever driver the engine has', world: written('', '10m', '3') },
+    { given: 'local, written down', world: written('local', null) },
+    { given: 'json-file with an end, written down', world: written('json-file', '10m') },
     { given: 'json-file with an end', world: hardened() },
     {
       given: 'local, which turns by itself',
@@ -26,6 +36,8 @@ testCheck(logRotation, {
     { given: 'one file only', world: hardenedBut('sonarr', ({ log }) => (log.maxFile = null)) },
   ],
   broken: [
+    { given: 'no end, written down', world: written('json-file', '-1'), subjects: ['sonarr'] },
+    { given: 'too long an end, written down', world: written('', '50g'), subjects: ['sonarr'] },
     { given: 'no max-size', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = null)), subjects: ['sonarr'] },
     {
       given: 'an end that no disk comes to',
@@ -50,6 +62,12 @@ testCheck(logRotation, {
     { given: 'max-size -1', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = '-1')), subjects: ['sonarr'] },
   ],
   unknown: [
+    {
+      given: 'nothing is written down, and the engine may have an end',
+      world: written('', null),
+      subjects: ['sonarr'],
+    },
+    { given: 'only the driver is written down', world: written('json-file', null), subjects: ['sonarr'] },
     { given: 'no size', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = 'much')), subjects: ['sonarr'] },
     { given: 'no driver', world: hardenedBut('sonarr', ({ log }) => (log.driver = '')), subjects: ['sonarr'] },
     {

@@ -33,6 +33,14 @@ testCheck(newPrivileges, {
   ],
   unknown: [
     {
+      given: 'nothing is written down, and no engine was asked',
+      world: hardenedBut('sonarr', (settings, { hardening }) => {
+        hardening.daemon = null;
+        settings.securityOptions = [];
+      }),
+      subjects: ['sonarr'],
+    },
+    {
       given: 'a service whose settings nobody has',
       world: hardened(({ hardening }) => hardening.containers.splice(0, 1)),
       subjects: ['traefik'],

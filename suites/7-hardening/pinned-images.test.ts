@@ -9,8 +9,19 @@ const named = (image: string, local = false) =>
     for (const each of hardening.images) if (each.id === 'sha256:sonarr' && local) each.digests = [];
   });
 
+/** `sonarr:4` as a file has it; ours: how names begin that are built here. */
+const planned = (origin: 'built' | 'pulled' | 'named', ...ours: string[]) =>
+  hardenedBut('sonarr', (settings, { containers, hardening }, policy) => {
+    settings.planned = origin;
+    hardening.images = [];
+    for (const each of containers) if (each.subject === 'sonarr') each.image = 'house/sonarr:4';
+    policy.hardening.localImages = ours;
+  });
+
 testCheck(pinnedImages, {
   holds: [
+    { given: 'one number, of an image that the file builds', world: planned('built') },
+    { given: 'one number, of an image that the policy calls ours', world: planned('named', 'house/') },
     { given: 'a whole version', world: hardened() },
     { given: 'a digest', world: named(`example.test/sonarr@sha256:${'a'.repeat(64)}`) },
     { given: 'a digest beside latest', world: named(`example.test/sonarr:latest@sha256:${'a'.repeat(64)}`) },
@@ -21,6 +32,7 @@ testCheck(pinnedImages, {
     { given: 'one number, of what was built here', world: named('ours/sonarr:1', true) },
   ],
   broken: [
+    { given: 'one number, of an image that is pulled', world: planned('pulled'), subjects: ['sonarr'] },
     { given: 'latest', world: named('example.test/sonarr:latest'), subjects: ['sonarr'] },
     { given: 'no tag', world: named('example.test/sonarr'), subjects: ['sonarr'] },
     { given: 'no tag behind a port', world: named('example.test:5000/sonarr'), subjects: ['sonarr'] },
@@ -34,6 +46,11 @@ testCheck(pinnedImages, {
     { given: 'latest, built here', world: named('ours/sonarr:latest', true), subjects: ['sonarr'] },
   ],
   unknown: [
+    {
+      given: 'one number, of a name that may be anybody’s',
+      world: planned('named'),
+      subjects: ['sonarr'],
+    },
     {
       given: 'a service whose settings nobody has',
       world: hardened(({ hardening }) => hardening.containers.splice(0, 1)),

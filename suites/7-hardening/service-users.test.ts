@@ -12,8 +12,17 @@ const runs = (...rows: Row[]) =>
     });
   });
 
+/** sonarr as a file has it: nothing of it runs. */
+const written = (user: string | null, ...root: string[]) =>
+  hardenedBut('sonarr', (settings, _, policy) => {
+    Object.assign(settings, { planned: 'pulled', processes: null, user });
+    policy.hardening.root = root;
+  });
+
 testCheck(serviceUsers, {
   holds: [
+    { given: 'a number is written down', world: written('1000:1000') },
+    { given: 'whoever the image says, and root is declared', world: written(null, 'sonarr') },
     { given: 'another user', world: runs([main, 0, '1000', 'sonarr']) },
     { given: 'a user of whom only the name is known', world: runs([main, 0, 'media', 'sonarr']) },
     {
@@ -58,6 +67,11 @@ testCheck(serviceUsers, {
     },
   ],
   unknown: [
+    ...[null, 'root', '0:0', '00', 'media', '-1'].map((user) => ({
+      given: `written down as ${user}`,
+      world: written(user),
+      subjects: ['sonarr'],
+    })),
     {
       given: 'its processes could not be listed',
       world: hardenedBut('sonarr', (settings) =>

@@ -27,6 +27,34 @@ networks:
 );
 writeFileSync(join(folder, 'more', 'apps.yaml'), 'services:\n  wiki:\n    networks: [front]\n');
 writeFileSync(
+  join(folder, 'more', 'base.yaml'),
+  `services:
+  common:
+    privileged: true
+    ports: ["9000:9000"]
+`,
+);
+writeFileSync(
+  join(folder, 'house.yaml'),
+  `x-usual: &usual
+  read_only: false
+services:
+  lamp:
+    extends: { file: more/base.yaml, service: common }
+    <<: *usual
+    cap_add: [NET_ADMIN]
+    volumes:
+      - \${HOME:-/root}:/home:ro
+      - { type: bind, source: /run, target: /r }
+    secrets: [pin]
+    deploy:
+      resources:
+        limits:
+          memory: 1g
+  bulb: { extends: lamp }
+`,
+);
+writeFileSync(
   join(folder, 'over.yaml'),
   '# changed\nservices:\n  films: { ports: [{ target: 7878, published: 1 }] }\n',
 );
@@ -57,6 +85,22 @@ describe('where things stand in compose files', () => {
   it('is the last file that has it', () => {
     expect(lineOf(['compose.yaml', 'over.yaml'], 'films:7878/tcp')).toBe('over.yaml:3');
     expect(lineOf(['compose.yaml', 'over.yaml'], 'films:6881/udp')).toBe('compose.yaml:7');
+  });
+
+  it.each([
+    ['lamp:', 'house.yaml:4'],
+    ['lamp:privileged', 'more/base.yaml:3'],
+    ['lamp:9000/tcp', 'more/base.yaml:4'],
+    ['lamp:read_only', 'house.yaml:2'],
+    ['lamp:cap_add@NET_ADMIN', 'house.yaml:7'],
+    ['lamp:volumes@/home', 'house.yaml:9'],
+    ['lamp:volumes@/r', 'house.yaml:10'],
+    ['lamp:volumes@/run/secrets/pin', 'house.yaml:11'],
+    ['lamp:mem_limit', 'house.yaml:15'],
+    ['bulb:privileged', 'more/base.yaml:3'],
+    ['bulb:', 'house.yaml:16'],
+  ])('a setting, its own or one of an anchor or another service: %s stands at %s', (key, place) => {
+    expect(lineOf(['house.yaml'], key)).toBe(place);
   });
 
   it('is nowhere in a file that is not there', () => {

@@ -8,10 +8,22 @@ interface Source {
   name: string;
   root: Node | null;
   lineOf(node: Node): number;
+  /** Another file, by its path from where this one lies. */
+  beside(path: string): Source | null;
 }
 
-function readSource(path: string, cwd: string): Source | null {
-  if (!existsSync(path)) return null;
+type Known = Map<string, Source | null>;
+
+/** Each file is read once. */
+function openSource(path: string, cwd: string, known: Known): Source | null {
+  const read = known.get(path);
+  if (read !== undefined) return read;
+  const source = existsSync(path) ? readSource(path, cwd, known) : null;
+  known.set(path, source);
+  return source;
+}
+
+function readSource(path: string, cwd: string, known: Known): Source {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, merge: true });
   // What an alias stands for is where it was written.
@@ -21,6 +33,7 @@ function readSource(path: string, cwd: string): Source | null {
     name: below.startsWith('..') ? path : below,
     root: document.contents,
     lineOf: (node) => lines.linePos(node.range?.[0] ?? 0).line,
+    beside: (other) => openSource(resolve(dirname(path), other), cwd, known),
   };
 }
 
@@ -59,11 +72,12 @@ function included({ root }: Source, path: string): string[] {
 function sourcesOf(files: readonly string[], cwd: string): Source[] {
   const sources: Source[] = [];
   const seen = new Set<string>();
+  const known: Known = new Map();
   const open = files.map((file) => resolve(cwd, file));
   for (let path = open.shift(); path !== undefined; path = open.shift()) {
     if (seen.has(path)) continue;
     seen.add(path);
-    const source = readSource(path, cwd);
+    const source = openSource(path, cwd, known);
     if (!source) continue;
     sources.push(source);
     open.push(...included(source, path));
@@ -156,6 +170,23 @@ function placesOfService(name: string, node: Node | null, at: Node, { name: file
   ];
 }
 
+/** Compose itself refuses a circle. */
+const mostSteps = 20;
+
+/** What a service has of another that it extends, in this file or in one beside it, by its own name. */
+function inheritedPlaces(name: string, node: Node | null, source: Source, steps = 0): Place[] {
+  const way = childOf(node, 'extends');
+  if (!way || steps > mostSteps) return [];
+  const file = textOf(childOf(way, 'file'));
+  const from = file === '' ? source : source.beside(file);
+  const base = pairOf(childOf(from?.root, 'services'), textOf(way) || textOf(childOf(way, 'service')));
+  if (!from || !base) return [];
+  const own = placesOfService(name, base.value, base.key, from);
+  return [...inheritedPlaces(name, base.value, from, steps + 1), ...own].filter(
+    ({ kind, key }) => kind !== 'service' && key !== `${name}:`,
+  );
+}
+
 /**
  * Where in the compose files what one would change stands: each service, its published ports, networks and routers, and
  * the networks themselves. Of several files that name a thing the last counts, as it does for Compose.
@@ -165,9 +196,10 @@ export function findPlaces(files: readonly string[], cwd: string): Place[] {
     const [services, networks] = [childOf(source.root, 'services'), childOf(source.root, 'networks')];
     const { name: file, lineOf } = source;
     return [
-      ...(isMap(services) ? services.items : []).flatMap((each) =>
-        placesOfService(textOf(each.key), each.value as Node | null, each.key as Node, source),
-      ),
+      ...(isMap(services) ? services.items : []).flatMap((each) => {
+        const [name, node] = [textOf(each.key), each.value as Node | null];
+        return [...inheritedPlaces(name, node, source), ...placesOfService(name, node, each.key as Node, source)];
+      }),
       ...(isMap(networks) ? networks.items : []).map((each): Place => ({
         kind: 'network',
         key: textOf(each.key),
