@@ -32,10 +32,8 @@ testCheck(dockerSocketMounts, {
       given: 'a volume of the engine’s own',
       world: mounts(bind('/var/lib/docker/volumes/run/_data', { type: 'volume' })),
     },
-<<<<<<< HEAD
     { given: 'a folder of a user’s own', world: mounts(bind('/run/user/1000/pulse')) },
     { given: 'the settings of a user’s client', world: mounts(bind('/home/anna/.docker/config.json')) },
-=======
     {
       given: 'a declared folder in which one lies, of a service that is to run as somebody else',
       world: mounts(bind('/run'), (settings, _, policy) => {
@@ -43,7 +41,6 @@ testCheck(dockerSocketMounts, {
         policy.hardening.mounts = [{ service: 'sonarr', source: '/run', writable: false }];
       }),
     },
->>>>>>> plan
     { given: 'a folder that only begins the same', world: mounts(bind('/runtime')) },
     {
       given: 'a declared socket proxy',
