@@ -46,11 +46,15 @@ const Looked = z.object({
     })
     .nullable(),
   /**
-   * What git neither keeps nor ignores, and holds something secret; unread: so many were too many. null: there
-   * is no repository, or a recording of before does not say.
+   * What the next commit would take along and holds something secret; unread: so many were too many. isKept: git has
+   * the file, and not yet what is in it now. null: there is no repository, or a recording of before does not say.
    */
   loose: z
-    .object({ read: z.number(), unread: z.number(), found: z.array(Held) })
+    .object({
+      read: z.number(),
+      unread: z.number(),
+      found: z.array(Held.extend({ isKept: z.literal(true).optional() })),
+    })
     .nullable()
     .prefault(null),
 });

@@ -1,4 +1,4 @@
-import type { Held, SecretRepository } from '../../helpers/evidence/secret-repository.ts';
+import type { LookedRepository, SecretRepository } from '../../helpers/evidence/secret-repository.ts';
 import { describeHeld, perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
@@ -11,12 +11,17 @@ function describe({ ignored, tracked }: SecretRepository['secrets'][number]): st
   return `${inIndex}, ${ignored ? 'and is told to ignore it' : 'and nothing tells it to ignore it'}`;
 }
 
-const judgeLoose = ({ path, ...held }: Held): Observation => ({
+type Loose = NonNullable<LookedRepository['loose']>['found'][number];
+
+const nextWith = (isKept: Loose['isKept']): string =>
+  isKept ? 'the next commit takes it along' : 'nothing tells git to ignore it';
+
+const judgeLoose = ({ path, isKept, ...held }: Loose): Observation => ({
   subject: path,
   cause: { kind: 'file', key: path },
   holds: false,
   expected,
-  observed: `holds ${describeHeld(held)}, and nothing tells git to ignore it`,
+  observed: `holds ${describeHeld(held)}, and ${nextWith(isKept)}`,
   reproduce: `git status --short ${word(path)}`,
 });
 

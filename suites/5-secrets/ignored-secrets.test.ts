@@ -26,6 +26,11 @@ testCheck(ignoredSecrets, {
       subjects: ['secrets.old/session'],
     },
     {
+      given: 'a file that git has got a secret since',
+      world: loose([{ path: 'notes.txt', kind: 'known', name: 'session', isKept: true }]),
+      subjects: ['notes.txt'],
+    },
+    {
       given: 'a further file of variables has a password, and others were too many',
       world: loose([{ path: '.env.prod', kind: 'named', name: 'DB_PASSWORD' }], 9),
       subjects: ['.env.prod'],

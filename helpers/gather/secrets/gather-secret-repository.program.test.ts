@@ -182,6 +182,35 @@ describe('gatherSecretRepository', () => {
     });
   });
 
+  it('finds what was put into the index, or changed, and is in no commit yet', async () => {
+    git('init', '-q');
+    write('app.conf', 'x\n');
+    write('site.conf', 'x\r\n');
+    write('same.conf', 'y\n');
+    commit();
+    write('staged.conf', `x ${value}\n`);
+    git('add', 'staged.conf');
+    write('app.conf', `x ${value}\n`);
+    write('both.conf', `z ${value}\n`);
+    git('add', 'both.conf');
+    write('both.conf', 'taken out again\n');
+    const { loose, history } = await gather();
+    expect(history?.found).toEqual([]);
+    expect(loose?.found.map(({ path, isKept }) => [path, isKept]).sort()).toEqual([
+      ['app.conf', true],
+      ['both.conf', true],
+      ['staged.conf', true],
+    ]);
+  });
+
+  it('does not tell twice what a commit has already', async () => {
+    git('init', '-q');
+    write('old.conf', `x ${value}\n`);
+    commit();
+    const { loose, history } = await gather();
+    expect([history?.found.length, loose?.found]).toEqual([1, []]);
+  });
+
   it('finds a private key and a token that nobody knows', async () => {
     git('init', '-q');
     write('old.pem', `-----BEGIN EC PRIVATE KEY-----\n${'MHcCAQEEIQ'.repeat(5)}\n-----END EC PRIVATE KEY-----\n`);

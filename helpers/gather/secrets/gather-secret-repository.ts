@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseEnv } from 'node:util';
 import { runGit, type RunGit } from '../../clients/run-git.ts';
-import type { LookedRepository, SecretRepository } from '../../evidence/secret-repository.ts';
+import type { Held, LookedRepository, SecretRepository } from '../../evidence/secret-repository.ts';
 import { codeOf, evidenceReason, EvidenceError, unreadableReason } from '../../lib/errors.ts';
 import { readPlainFile } from '../../lib/read-file.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
@@ -85,10 +85,12 @@ async function isInRepository(run: RunGit, directory: string): Promise<boolean> 
 /** Whether anything secret was committed, or would be by the next commit. */
 async function searchRepository(context: GatherContext, directory: string, watched: readonly string[], run: RunGit) {
   const known = await readKnownSecrets(context);
-  return {
-    history: await readHistory(run, directory, watched, known),
-    loose: await readWorkingTree(run, directory, known),
-  };
+  const { history, committed } = await readHistory(run, directory, watched, known);
+  const loose = await readWorkingTree(run, directory, known, committed);
+  // Where git turns the ends of lines, a file is another one in the folder, and holds what its commit holds.
+  const isTold = (one: Held) =>
+    history.found.some(({ path, kind, name }) => path === one.path && kind === one.kind && name === one.name);
+  return { history, loose: { ...loose, found: loose.found.filter((each) => !each.isKept || !isTold(each)) } };
 }
 
 async function look(

@@ -12,7 +12,7 @@ const largest = 256 * 1024;
 const mostBytes = 64 * 1024 * 1024;
 
 /** Asks git; an answer that is none is an EvidenceError in git's own words. */
-async function askGit(run: RunGit, directory: string, args: readonly string[], input = ''): Promise<Buffer> {
+export async function askGit(run: RunGit, directory: string, args: readonly string[], input = ''): Promise<Buffer> {
   const { code, stdout, stderr } = await run(directory, args, input);
   if (code !== 0)
     throw new EvidenceError(`git could not say \`${args.slice(0, 2).join(' ')}\` of ${directory}: ${lastLine(stderr)}`);
@@ -69,7 +69,7 @@ function choose(contents: readonly Content[]): Content[] {
 }
 
 /** `<id> blob <size>\n<content>\n`, one after the other. */
-function* split(batch: Buffer): Generator<Buffer> {
+export function* split(batch: Buffer): Generator<Buffer> {
   for (let at = 0; at < batch.length;) {
     const end = batch.indexOf(10, at);
     const size = Number(batch.subarray(at, end).toString('latin1').split(' ')[2]);
@@ -96,14 +96,14 @@ async function listPaths(
 
 /**
  * The whole history of a repository: which paths it ever had of those that are watched, and which contents hold a value
- * that is known to be secret, or the shape of a token. Throws EvidenceError.
+ * that is known to be secret, or the shape of a token. committed: the names of all contents. Throws EvidenceError.
  */
 export async function readHistory(
   run: RunGit,
   directory: string,
   watched: readonly string[],
   known: readonly KnownSecret[],
-): Promise<History> {
+): Promise<{ history: History; committed: ReadonlySet<string> }> {
   const commits = Number((await askGit(run, directory, ['rev-list', '--all', '--count'])).toString('utf8'));
   const shallow = (await askGit(run, directory, ['rev-parse', '--is-shallow-repository'])).toString('utf8').trim();
   const all = await listCommits(run, directory);
@@ -120,7 +120,7 @@ export async function readHistory(
     const held = await searchContent(path, isMessage ? messageOf(text) : text, known);
     found.push(...held.map((each) => ({ ...each, isMessage })));
   }
-  return {
+  const history: History = {
     commits,
     read,
     unread: contents.length - read,
@@ -128,4 +128,5 @@ export async function readHistory(
     paths: await listPaths(run, directory, watched, all),
     found: [...new Map(found.map((each) => [`${each.path} ${each.kind} ${each.name}`, each])).values()],
   };
+  return { history, committed: new Set(contents.map(({ id }) => id)) };
 }
