@@ -10,7 +10,10 @@ const Mount = z.object({
   writable: z.boolean(),
   /** As the kernel calls it: rprivate, rslave, shared …; empty where the engine does not say. */
   propagation: z.string(),
-  /** Of a volume: what its driver mounts (`o: bind, device: /etc`); null: nothing of its own. */
+  /**
+   * Of a volume what its driver mounts (`o: bind, device: /etc`), and of whatever is mounted the place to which a link
+   * leads it; null: none of both.
+   */
   device: z.string().nullable(),
   /** Made by others than the files that were read: what its driver mounts nobody said. Left out: it was said. */
   foreign: z.literal(true).optional(),

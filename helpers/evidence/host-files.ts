@@ -29,5 +29,7 @@ export const HostFiles = z.object({
   userlandProxies: z.number(),
   /** The engine's data lie on a file system of their own; null: could not be seen. */
   ownPartition: z.boolean().nullable(),
+  /** What containers mount, where a link on its way leads it to another place. Recordings of before do not say. */
+  leads: z.record(z.string(), z.string()).exactOptional(),
 });
 export type HostFiles = z.infer<typeof HostFiles>;

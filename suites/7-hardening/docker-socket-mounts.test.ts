@@ -55,6 +55,16 @@ testCheck(dockerSocketMounts, {
     },
   ],
   broken: [
+    {
+      given: 'a link that leads to a socket',
+      world: mounts(bind('/srv/engine', { device: '/run/docker.sock' })),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'a link that leads to the folder of one',
+      world: mounts(bind('/srv/engine', { device: '/run' })),
+      subjects: ['sonarr'],
+    },
     { given: 'the socket', world: mounts(bind('/var/run/docker.sock', { writable: true })), subjects: ['sonarr'] },
     { given: 'the socket, read-only', world: mounts(bind('/run/docker.sock')), subjects: ['sonarr'] },
     { given: 'the folder above it', world: mounts(bind('/var/run')), subjects: ['sonarr'] },

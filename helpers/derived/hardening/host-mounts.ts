@@ -45,10 +45,13 @@ const canonical = (path: string): string =>
 const holds = (folder: string, path: string): boolean =>
   folder === '/' || path === folder || path.startsWith(`${folder}/`);
 
-/** The place on the host that a mount shows; null: a volume of the engine's own, or memory. */
-function placeOf({ type, source, device }: Mount): string | null {
-  if (device !== null) return canonical(device);
-  return type === 'bind' && source !== '' ? canonical(source) : null;
+/**
+ * The place on the host that a mount shows, and that to which a link leads it; none: a volume of the engine's own, or
+ * memory.
+ */
+function placesOf({ type, source, device }: Mount): Set<string> {
+  const places = [...(type === 'bind' ? [source] : []), device ?? ''];
+  return new Set(places.filter((place) => place !== '').map(canonical));
 }
 
 interface HostMount extends Mount {
@@ -58,10 +61,7 @@ interface HostMount extends Mount {
 
 /** Mounts that show a place of the host. */
 const hostMounts = ({ mounts }: Pick<HardenedContainer, 'mounts'>): HostMount[] =>
-  mounts.flatMap((mount) => {
-    const place = placeOf(mount);
-    return place === null ? [] : [{ ...mount, place }];
-  });
+  mounts.flatMap((mount) => [...placesOf(mount)].map((place) => ({ ...mount, place })));
 
 /** Equal to such a folder, above it, or below it. */
 function isSensitive({ place, writable }: HostMount): boolean {

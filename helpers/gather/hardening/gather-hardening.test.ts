@@ -60,6 +60,19 @@ async function gather(
 }
 
 describe('gatherHardening', () => {
+  it('knows of a mounted link where it leads', async () => {
+    const mount = (Source: string) => ({ Type: 'bind', Name: '', Source, Destination: '/x', RW: true });
+    const Mounts = [mount('/srv/link'), mount('/srv/plain')];
+    const inspect = () => Promise.resolve({ Id: 'id-sonarr', ExecIDs: null, HostConfig: {}, Config: {}, Mounts });
+    const leads = { '/srv/link': '/run/docker.sock' };
+    const { value } = await gather(engineWith({}, { inspect }), [], { stdout: JSON.stringify({ ...files, leads }) });
+    const mounts = value.containers[0]?.mounts.map(({ source, device }) => [source, device]);
+    expect(mounts).toEqual([
+      ['/srv/link', '/run/docker.sock'],
+      ['/srv/plain', null],
+    ]);
+  });
+
   it('asks about each container, its image, the daemon and the host', async () => {
     const { value, undertaken } = await gather(engineWith());
     expect(value.containers).toMatchObject([

@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Hardening } from '../../evidence/hardening.ts';
+import type { Hardening, Mount } from '../../evidence/hardening.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { ask, listNetworks } from '../engine/ask-engine.ts';
@@ -34,9 +34,28 @@ async function askNames({ engine }: GatherContext, tell: Tell): Promise<Record<s
   }
 }
 
-async function lookIfPossible(context: GatherContext, dockerRoot: string, tell: Tell): Promise<Hardening['host']> {
+/** The place of the host that a mount shows, as the engine was told it; null: none, or where the engine keeps it. */
+const placeOf = ({ type, source, device }: Mount): string | null => device ?? (type === 'bind' ? source : null);
+
+const mountedBy = (settings: Hardening['containers']): string[] => [
+  ...new Set(settings.flatMap(({ mounts }) => mounts.flatMap((mount) => placeOf(mount) ?? []))),
+];
+
+/** A link that is mounted shows the place to which it leads. */
+const followLinks = (settings: Hardening['containers'], host: Hardening['host']): Hardening['containers'] =>
+  settings.map((each) => ({
+    ...each,
+    mounts: each.mounts.map((mount) => ({ ...mount, device: host?.leads?.[placeOf(mount) ?? ''] ?? mount.device })),
+  }));
+
+async function lookIfPossible(
+  context: GatherContext,
+  dockerRoot: string,
+  mounted: readonly string[],
+  tell: Tell,
+): Promise<Hardening['host']> {
   try {
-    return await lookAtHost(context, dockerRoot);
+    return await lookAtHost(context, dockerRoot, mounted);
   } catch (error) {
     tell({ what: 'host', error: messageOf(error) });
     return null;
@@ -56,20 +75,21 @@ export const gatherHardening: Gatherer<'hardening'> = {
       listNetworks(engine),
       askVolumes(engine, tell),
     ]);
-    const [bridge, swarm, names, host] = await Promise.all([
+    const [bridge, swarm, names] = await Promise.all([
       readBridge(engine, networks),
       readSwarm(engine, info.Swarm, networks),
       askNames(context, tell),
-      lookIfPossible(context, info.DockerRootDir, tell),
     ]);
     const used = imagesInUse(containers);
-    const [settings, images] = await Promise.all([
+    const [told, images] = await Promise.all([
       Promise.all(containers.map((each) => askContainer(engine, each, devices, tell))),
       Promise.all([...used].map(([id, mine]) => askImage(engine, id, mine, policy.hardening.localImages, tell))),
     ]);
+    const settings = told.filter((each) => each !== null);
+    const host = await lookIfPossible(context, info.DockerRootDir, mountedBy(settings), tell);
     const value: Hardening = {
       daemon: describeDaemon(info, bridge, swarm),
-      containers: settings.filter((each) => each !== null),
+      containers: followLinks(settings, host),
       images: images.filter((each) => each !== null),
       names,
       unread,

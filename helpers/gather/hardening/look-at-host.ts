@@ -20,10 +20,16 @@ const paths = [
 
 /**
  * Owners and modes on the engine's machine, its daemon's settings and who may command it, through the helper container
- * and read only. dockerRoot: where the engine keeps its data. Throws EvidenceError.
+ * and read only. dockerRoot: where the engine keeps its data; mounted: places of which only that is asked where links
+ * lead them. Throws EvidenceError.
  */
-export async function lookAtHost({ vantage }: GatherContext, dockerRoot: string): Promise<HostFiles> {
-  const argv = ['python3', '-I', '-c', proberProgram('host-files'), `docker-root=${dockerRoot}`, ...paths, dockerRoot];
+export async function lookAtHost(
+  { vantage }: GatherContext,
+  dockerRoot: string,
+  mounted: readonly string[],
+): Promise<HostFiles> {
+  const asked = [`docker-root=${dockerRoot}`, ...paths, dockerRoot, '--', ...mounted];
+  const argv = ['python3', '-I', '-c', proberProgram('host-files'), ...asked];
   const { code, stdout, stderr } = await vantage.run('host', argv);
   const said = readJson(stdout, HostFiles);
   if (code === 0 && said) return said;

@@ -1,6 +1,7 @@
 """What the engine's machine says of its daemon: owners and modes of files, the daemon's settings, who may command it.
 
-Runs on the host, changes nothing, prints one JSON line. Arguments: the paths to look at, `docker-root=<path>` first.
+Runs on the host, changes nothing, prints one JSON line. Arguments: `docker-root=<path>`, the paths to look at; behind
+`--` those of which only that is asked where they lead.
 Of the daemon's settings only those named below leave it, for others may hold secrets.
 """
 
@@ -165,6 +166,12 @@ def files_in(folder, ending):
     return sorted(found)[:50]
 
 
+def leads(paths):
+    """Where paths lead that have a link on their way."""
+    real = {path: os.path.realpath(path) for path in paths}
+    return {path: there for path, there in real.items() if there != os.path.normpath(path)}
+
+
 def quietly(question):
     try:
         return question()
@@ -173,7 +180,8 @@ def quietly(question):
 
 
 def main():
-    docker_root, paths = sys.argv[1].partition('=')[2], sys.argv[2:]
+    docker_root, end = sys.argv[1].partition('=')[2], sys.argv.index('--')
+    paths, mounted = sys.argv[2:end], sys.argv[end + 1 :]
     pid = daemon()
     arguments = read(f'/proc/{pid}/cmdline').rstrip('\0').split('\0')[1:] if pid else []
     proxies = len(list(processes('docker-proxy')))
@@ -192,6 +200,7 @@ def main():
                 'audited': quietly(audited),
                 'userlandProxies': proxies,
                 'ownPartition': own_partition(docker_root),
+                'leads': leads(mounted),
             }
         )
     )
