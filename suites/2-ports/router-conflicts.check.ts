@@ -1,6 +1,7 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
 import { isSameRule, takesAllOf } from '../../helpers/traefik/rules/compare-rules.ts';
+import { mixedBehind } from '../../helpers/derived/stack/mixed-services.ts';
 import { tiedWith } from '../../helpers/traefik/table/tied-with.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -21,15 +22,21 @@ function conflict(router: Router, others: readonly Router[], traefik: Traefik): 
     : null;
 }
 
+/** Who answers by turns, where several containers' labels give one service of the proxy to different programs. */
+function mixture(...[router, traefik, containers, policy]: Parameters<typeof mixedBehind>): string | null {
+  const mixed = mixedBehind(router, traefik, containers, policy);
+  return mixed.length > 0 ? `${mixed.join(' and ')} answer by turns, as servers of one service` : null;
+}
+
 export const routerConflicts = defineCheck({
   id: 'router-conflicts',
-  title: 'Each rule has one router, and none is shadowed by another',
+  title: 'Each rule has one router, none is shadowed by another, and one program answers',
   severity: 'medium',
   why: 'Which of two routers takes a request is then a matter of order, and the other one’s login is never asked.',
-  fix: 'Remove one of the two routers, or make their rules differ.',
-  requires: ['traefik'],
+  fix: 'Remove one of the two routers, or make their rules differ; give each program a service name of its own.',
+  requires: ['traefik', 'containers'],
   absent: withoutTable,
-  evaluate({ traefik }, policy) {
+  evaluate({ traefik, containers }, policy) {
     const enabled = traefik.routers.filter(
       ({ status, provider, kind }) => status === 'enabled' && provider !== 'internal' && kind !== 'udp',
     );
@@ -38,11 +45,8 @@ export const routerConflicts = defineCheck({
         ? unknown('the proxy lists no enabled router, although host names are declared')
         : notApplicable('the proxy has no router');
     return enabled.map((router): Observation => {
-      const found = conflict(
-        router,
-        enabled.filter((other) => other !== router && meet(other, router)),
-        traefik,
-      );
+      const others = enabled.filter((other) => other !== router && meet(other, router));
+      const found = conflict(router, others, traefik) ?? mixture(router, traefik, containers, policy);
       return {
         subject: router.name,
         lead: { from: 'router', key: router.name },

@@ -27,6 +27,18 @@ const add = (change: Partial<Router>, narrower?: string, more: Partial<Router>[]
       });
   });
 
+/** Sonarr's service with one server more, where another service of the stack listens. */
+const joined = (by: string, port: number, change?: Parameters<typeof world>[0]) =>
+  world((evidence, policy) => {
+    const address = evidence.containers
+      .find(({ service }) => service === by)
+      ?.attachments.find(({ network }) => network === 'backend-net' || network === 'frontend-net')?.ipv4;
+    const mine = evidence.traefik.services.find(({ name }) => name === 'sonarr@docker');
+    if (!mine || !address) throw new Error(`${by} cannot join sonarr`);
+    mine.servers.push({ url: `http://${address}:${port}`, status: 'UP' });
+    change?.(evidence, policy);
+  });
+
 testCheck(routerConflicts, {
   holds: [
     {
@@ -38,6 +50,20 @@ testCheck(routerConflicts, {
       world: add({ kind: 'tcp', rule: 'Host(`sonarr.small.test`)' }),
     },
     { given: 'one router a rule', world: world() },
+    {
+      given: 'another one of the same program',
+      world: joined('radarr', 7878, ({ containers }) =>
+        containers
+          .filter(({ service }) => service === 'radarr')
+          .forEach((each) => (each.image = 'mirror.test:5000/sonarr:1.2.4')),
+      ),
+    },
+    {
+      given: 'another program that has no name of its own, and may be meant to answer here',
+      world: joined('radarr', 7878, (_, policy) => {
+        policy.hosts = Object.fromEntries(Object.entries(policy.hosts).filter(([, service]) => service !== 'radarr'));
+      }),
+    },
     {
       given: 'the same rule on another entrypoint',
       world: add({ rule: 'Host(`sonarr.small.test`)', entryPoints: ['websecure'] }),
@@ -91,6 +117,7 @@ testCheck(routerConflicts, {
     },
   ],
   broken: [
+    { given: 'another program among its servers', world: joined('radarr', 7878), subjects: ['sonarr@docker'] },
     {
       given: 'a path of one priority with the whole host',
       world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/feed`)' }),

@@ -7,6 +7,7 @@ import { word } from '../../helpers/lib/shell-word.ts';
 import { withPort } from '../../helpers/lib/url.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { isLoginPage } from '../../helpers/policy/accounts.ts';
+import { hostsOf } from '../../helpers/traefik/rules/hosts-of.ts';
 
 const expected = 'no more than under its own name: refused, 421, or the same login';
 
@@ -23,14 +24,19 @@ const isServed = ({ reply: { status, location } }: SplitRequest, policy: Policy)
   return location === null || !URL.canParse(location) || !isLoginPage(policy, new URL(location));
 };
 
-function judge(row: SplitRequest, named: NamedHost, policy: Policy): Seen {
+/** An answer where its own name is refused: for a made-up one, which a router takes, there is no certificate. */
+function judgeRefused(row: SplitRequest, named: NamedHost, isMadeUp: boolean, policy: Policy): Seen {
+  const holds = isMadeUp && row.sniOptions === named.options && !isServed(row, policy);
+  return { holds, observed: `${row.reply.detail}, where its own name is refused (${named.own.detail})` };
+}
+
+function judge(row: SplitRequest, named: NamedHost, isMadeUp: boolean, policy: Policy): Seen {
   const { reply } = row;
   if (isUnheard(reply)) return { holds: null, observed: reply.detail };
   if (isLimited(reply)) return { holds: null, observed: 'asked too often (429)' };
   if (isTurnedAway(reply)) return { holds: true, observed: reply.detail };
   if (isUnheard(named.own)) return { holds: null, observed: `under its own name: ${named.own.detail}` };
-  if (named.own.outcome === 'refused')
-    return { holds: false, observed: `${reply.detail}, where its own name is refused (${named.own.detail})` };
+  if (named.own.outcome === 'refused') return judgeRefused(row, named, isMadeUp, policy);
   if (row.sniOptions !== null && row.sniOptions !== named.options && reply.status === named.own.status)
     return { holds: false, observed: `${reply.detail}, by the TLS options ${row.sniOptions}, not ${named.options}` };
   const isKept = named.own.status !== null && !isServed({ ...row, reply: named.own }, policy);
@@ -45,8 +51,9 @@ export const splitNames = defineCheck({
   severity: 'high',
   why: 'Routers go by the Host header and client certificates by the handshake: two names may pass by one of them.',
   fix: 'Give routers of one host the same TLS options by `Host` rules, and lead no TCP router round the login.',
-  requires: ['split-names'],
-  evaluate({ 'split-names': { names, rows, unasked } }, policy) {
+  requires: ['split-names', 'traefik'],
+  evaluate({ 'split-names': { names, rows, unasked }, traefik }, policy) {
+    const known = new Set(traefik.routers.flatMap((router) => hostsOf(router).names));
     const judged = rows.flatMap((row): Observation[] => {
       const named = names.find(
         ({ host, family, port }) => host === row.host && family === row.family && port === row.port,
@@ -59,7 +66,7 @@ export const splitNames = defineCheck({
           subject,
           lead: { from: 'hostTls', key: row.host },
           expected,
-          ...judge(row, named, policy),
+          ...judge(row, named, !known.has(row.host), policy),
           reproduce:
             `curl -sik --connect-to ${word(withPort(sni, row.port))}:ADDRESS:${row.port} ` +
             `-H ${word(`Host:${row.host}`)} ${word(`https://${withPort(sni, row.port)}${named.path}`)}${whoseAddress}`,

@@ -26,6 +26,19 @@ const sonarr = (
     Object.assign(named.own, own);
     change?.(row, named);
   });
+/** The same of a name that no router names, for one takes any. */
+const madeUp = (reply: Partial<Row['reply']>, change?: (row: Row) => void) =>
+  secured(({ 'split-names': split }) => {
+    const name = 'others.small.test';
+    const renamed = [...split.rows, ...split.names].filter((each) => each.host === host);
+    renamed.forEach((each) => (each.host = name));
+    const row = split.rows.find((each) => each.host === name);
+    if (!row) throw new Error('the small world asks no sonarr');
+    Object.assign(row.reply, reply);
+    split.names.filter((each) => each.host === name).forEach(({ own }) => Object.assign(own, refused));
+    change?.(row);
+  });
+const ofMadeUp = ['others.small.test under jellyfin.small.test'];
 const byOptions = (options: string | null, reply: Partial<Row['reply']> = {}) =>
   sonarr(reply, {}, (row) => {
     row.sniOptions = options;
@@ -39,6 +52,7 @@ testCheck(splitNames, {
     { given: 'no such page', world: sonarr({ status: 404, location: null }, refused) },
     { given: 'both refused', world: sonarr(refused, refused) },
     { given: 'an error of the proxy', world: sonarr({ status: 502, location: null }) },
+    { given: 'a login for a made-up name, which has no certificate', world: madeUp({}) },
     { given: 'an open host under any name', world: sonarr(page, page) },
     { given: 'another answer by other options', world: byOptions('old@file', { status: 405, location: null }) },
     { given: 'under nobody’s name, whose options nobody knows', world: byOptions(null) },
@@ -52,6 +66,12 @@ testCheck(splitNames, {
       subjects: [subject],
     },
     { given: 'an answer where its own name is refused', world: sonarr({}, refused), subjects: [subject] },
+    { given: 'a page for a made-up name', world: madeUp(page), subjects: ofMadeUp },
+    {
+      given: 'a login for a made-up name, by other TLS options',
+      world: madeUp({}, (row) => void (row.sniOptions = 'old@file')),
+      subjects: ofMadeUp,
+    },
     { given: 'the same answer by other TLS options', world: byOptions('old@file'), subjects: [subject] },
     {
       given: 'in another spelling, under nobody’s name',

@@ -117,6 +117,19 @@ describe('gatherRedirects', () => {
     expect(mine.every(({ host }) => host.endsWith('.small.test'))).toBe(true);
   });
 
+  it.each(['HostRegexp(`^.+$`)', 'PathPrefix(`/`)'])(
+    'asks a router that takes what is left over by a name beside those that are known: %s',
+    async (rule) => {
+      const { value } = await gather(({ traefik }) => {
+        const like = traefik.routers.find(({ name }) => name === 'radarr@docker');
+        if (!like) throw new Error('the small world has no radarr');
+        traefik.routers.push({ ...like, name: 'others@docker', rule, priority: 1 });
+      });
+      const mine = value.answers.filter(({ router }) => router === 'others@docker');
+      expect(new Set(mine.map(({ host }) => host))).toEqual(new Set(['stackproof.small.test']));
+    },
+  );
+
   it('knocks at port 80 too where another plain entrypoint is', async () => {
     const { asked } = await gather(({ traefik, containers }) => {
       for (const each of traefik.entryPoints) if (each.name === 'web') each.address = ':8000';

@@ -20,12 +20,22 @@ export interface Mark {
 /** What a redirect must keep. */
 const mark = { name: 'stackproof-check', query: 'x=1&y=%2F' };
 
-/** A name that somebody has a certificate for, where the rule takes any: a made-up one would be refused over TLS. */
+/** Names that nobody has, beside some that are known. */
+const besideOf = (names: readonly string[]): string[] => [
+  ...new Set(names.flatMap((name) => /^[^.]+(\.[^.]+\..+)$/.exec(name)?.[1] ?? []).map((rest) => `stackproof${rest}`)),
+];
+
+/**
+ * A name that somebody has a certificate for, where the rule takes any: a made-up one would be refused over TLS. Of a
+ * router that takes what is left over, one beside them, for which a certificate for all of their domain holds.
+ */
 function knownHost(request: ConcreteRequest, router: Router, traefik: Traefik): ConcreteRequest {
   if (hostsOf(router).names.includes(request.host.toLowerCase())) return request;
-  const known = traefik.routers
-    .flatMap((each) => hostsOf(each).names)
-    .map((host) => ({ ...request, host, sni: request.scheme === 'https' ? host : null }));
+  const names = traefik.routers.flatMap((each) => hostsOf(each).names);
+  const known = [...names, ...besideOf(names)].map((host) => ({
+    ...{ ...request, host },
+    sni: request.scheme === 'https' ? host : null,
+  }));
   return known.find((each) => winnerOf(each, traefik) === router) ?? request;
 }
 
