@@ -24,6 +24,26 @@ export const engineNameOf = (project: string, key: string, given: string | null 
 export const containerNameOf = (project: string, service: string, given: string | null | undefined, at = 0): string =>
   given ?? `${project}-${service}-${at + 1}`;
 
+/** Swarm's words for it, which Compose translates. */
+const restartWords: Readonly<Record<string, string>> = { none: 'no', any: 'always' };
+
+interface Restarted {
+  restart?: string | null | undefined;
+  deploy?:
+    | { restart_policy?: { condition?: string | null | undefined; max_attempts?: number } | null | undefined }
+    | null
+    | undefined;
+}
+
+/** Whether a container is started again, as Compose asks for it: `deploy.restart_policy` wins, and nothing is never. */
+export function restartOf({ restart, deploy }: Restarted): { name: string; attempts: number } {
+  const policy = deploy?.restart_policy;
+  const [written = '', count] = (restart ?? '').split(':');
+  const name = policy ? (policy.condition ?? '') : written;
+  const attempts = policy ? (policy.max_attempts ?? 0) : Number(count ?? 0);
+  return { name: restartWords[name] ?? (name || 'no'), attempts: attempts || 0 };
+}
+
 type Services = Readonly<
   Record<string, { network_mode?: string | null | undefined; container_name?: string | null | undefined }>
 >;

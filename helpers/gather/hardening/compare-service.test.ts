@@ -86,6 +86,16 @@ describe('compareService', () => {
     ['a read-only root', { read_only: true }, ['setting read_only is another']],
     ['a capability', { cap_add: ['NET_ADMIN'] }, ['setting cap_add is another']],
     ['a restart policy', { restart: 'no' }, ['setting restart is another']],
+    [
+      'a restart policy of a swarm',
+      { deploy: { restart_policy: { condition: 'any' } } },
+      ['setting restart is another'],
+    ],
+    [
+      'none, where a swarm’s words are the same',
+      { restart: null, deploy: { restart_policy: { condition: 'unless-stopped' } } },
+      [],
+    ],
     ['a mount taken out', { volumes: written.volumes.slice(1) }, ['mount /run/docker.sock is not in the files']],
     [
       'a mount put in',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { restartOf } from '../../evidence/compose-config.ts';
 import type { Difference } from '../../evidence/drift.ts';
 import { plainCapability } from '../../evidence/capabilities.ts';
 import { list, record, text, texts } from '../../lib/lenient.ts';
@@ -162,7 +163,7 @@ const nanoCpusOf = ({ cpus, deploy }: ComposedService): number =>
 function compareSettings(service: ComposedService, { HostConfig: host }: ContainerState): Difference[] {
   const limits = service.deploy?.resources?.limits;
   const settings: readonly (readonly [name: string, same: boolean])[] = [
-    ['restart', (service.restart ?? 'no').split(':')[0] === (host.RestartPolicy?.Name || 'no')],
+    ['restart', restartOf(service).name === (host.RestartPolicy?.Name || 'no')],
     ['privileged', sameSwitch(service.privileged, host.Privileged)],
     ['read_only', sameSwitch(service.read_only, host.ReadonlyRootfs)],
     ['cap_add', sameCapabilities(host.CapAdd, service.cap_add)],

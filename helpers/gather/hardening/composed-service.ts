@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readConfigAs, singleDollars } from '../../evidence/compose-config.ts';
-import { list, record } from '../../lib/lenient.ts';
+import { amount, list, record } from '../../lib/lenient.ts';
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform((value) => singleDollars(String(value)));
 const maybe = text.nullish().transform((value) => value ?? null);
@@ -39,6 +39,7 @@ export const ComposedService = z.object({
   deploy: z
     .object({
       replicas: z.number().nullish(),
+      restart_policy: z.object({ condition: maybe, max_attempts: amount }).nullish(),
       resources: z.object({ limits: z.object({ memory: maybe, pids: maybe, cpus: maybe }).nullish() }).nullish(),
     })
     .nullish(),

@@ -1,10 +1,9 @@
-import { containerNameOf, namespaceOf, singleDollars } from '../../evidence/compose-config.ts';
+import { containerNameOf, namespaceOf, restartOf, singleDollars } from '../../evidence/compose-config.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
 import { toldNames } from '../engine/told-names.ts';
 import { protocolOf, publishedBy, requestedBy } from './plan-bindings.ts';
 import { mountsOf } from './plan-mounts.ts';
-import { restartOf } from './plan-restart.ts';
 import { alone, namesOfNetwork, serviceName, type Around } from './plan-names.ts';
 import type { Planned, PlannedService } from './read-config.ts';
 

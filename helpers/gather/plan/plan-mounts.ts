@@ -53,7 +53,7 @@ function lentMounts({ volumes_from: lenders }: PlannedService, planned: Planned,
     const source = lender.replace(/^container:/, '');
     return service
       ? []
-      : [{ type: 'volume', source, destination: '', writable: true, propagation: '', device: null, foreign: true }];
+      : [{ type: 'volume', source, destination: lender, writable: true, propagation: '', device: null, foreign: true }];
   });
 }
 

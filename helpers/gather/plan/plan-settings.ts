@@ -1,10 +1,9 @@
-import { singleDollars } from '../../evidence/compose-config.ts';
+import { restartOf, singleDollars } from '../../evidence/compose-config.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { HardenedContainer, Hardening } from '../../evidence/hardening.ts';
 import { isPublicImage } from '../../lib/public-images.ts';
 import { alone, serviceName, type Around } from './plan-names.ts';
 import { mountsOf } from './plan-mounts.ts';
-import { restartOf } from './plan-restart.ts';
 import type { Planned, PlannedService } from './read-config.ts';
 
 const numberOf = (text: string | undefined): number => Number(text ?? '') || 0;
