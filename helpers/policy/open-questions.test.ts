@@ -13,7 +13,7 @@ const asked = (change?: Parameters<typeof world>[0], isRead = true) => {
 describe('what a derived policy leaves to its owner', () => {
   it('is who answers without a login', () => {
     expect(asked()).toEqual([
-      'On the host network, each port of theirs is the host’s (services.NAME.listens): fail2ban',
+      'On the host network, each port is the host’s (ports.allowed, else services.NAME.listens): fail2ban',
       'Answer without a login, as far as the proxy’s table says (access.bypass): ' +
         'jellyfin, qbittorrent, radarr, sonarr',
     ]);
@@ -34,11 +34,36 @@ describe('what a derived policy leaves to its owner', () => {
       for (const router of traefik.routers) if (router.name === 'radarr@docker') router.rule = 'PathPrefix(`/`)';
     });
     expect(questions.slice(0, 4)).toEqual([
-      'On the host network, each port of theirs is the host’s (services.NAME.listens): fail2ban, jellyfin',
+      'On the host network, each port is the host’s (ports.allowed, else services.NAME.listens): fail2ban, jellyfin',
       'Published beyond the proxy (ports.allowed): radarr 7878/tcp',
       'Have the engine’s socket (socket.clients): radarr',
       'Take any name at any path (hosts, "*"): radarr@docker',
     ]);
+  });
+
+  it('is a port of the proxy’s as that of whom TCP or UDP routers alone lead to', () => {
+    const published = (kind: 'http' | 'tcp' | 'udp', over: 'tcp' | 'udp', others: readonly object[] = []) =>
+      asked(({ containers, traefik }) => {
+        const proxy = containers.find(({ service }) => service === 'traefik');
+        proxy?.requested.push({ hostIp: '', hostPort: 2222, containerPort: 2022, protocol: over });
+        traefik.entryPoints.push({ name: 'ssh', address: over === 'udp' ? ':2022/udp' : ':2022' });
+        const [like] = traefik.routers.filter(({ name }) => name === 'radarr@docker');
+        const [service] = traefik.services.filter(({ name }) => name === 'radarr@docker');
+        if (!like || !service) throw new Error('there is no radarr');
+        const ssh = { name: 'ssh@docker', kind, rule: 'HostSNI(`*`)', entryPoints: ['ssh'], service: 'ssh@docker' };
+        traefik.routers.push({ ...like, ...ssh }, ...others.map((other) => ({ ...like, ...ssh, ...other })));
+        const servers = service.servers.map(({ url }) => ({ url: url.replace(/^https?:\/\//, ''), status: '' }));
+        traefik.services.push({ ...service, name: 'ssh@docker', kind, servers });
+      }).find((each) => each.startsWith('Published'));
+    const door = (owner: string, over: string) => `Published beyond the proxy (ports.allowed): ${owner} 2222/${over}`;
+    expect(published('tcp', 'tcp')).toBe(door('radarr', 'tcp'));
+    expect(published('udp', 'udp')).toBe(door('radarr', 'udp'));
+    expect(published('tcp', 'udp')).toBe(door('radarr', 'udp'));
+    expect(published('http', 'tcp')).toBe(door('traefik', 'tcp'));
+    expect(published('tcp', 'tcp', [{ name: 'web@docker', kind: 'http' }])).toBe(door('traefik', 'tcp'));
+    expect(published('tcp', 'tcp', [{ name: 'far@file', provider: 'file', service: 'far@file' }])).toBe(
+      door('traefik', 'tcp'),
+    );
   });
 
   it('is a range of ports in one word, and whatever does not follow on by itself', () => {

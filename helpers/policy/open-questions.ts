@@ -1,7 +1,8 @@
 import type { Container } from '../evidence/containers.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { kindByName } from '../lib/tunnel-programs.ts';
-import { secureEntryPoints } from '../traefik/table/entry-points.ts';
+import { partsOfEntryPoint, secureEntryPoints } from '../traefik/table/entry-points.ts';
+import { servicesOfRouters } from './derive-hosts.ts';
 import { leadsAway } from '../traefik/redirects-away.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
 import type { Seen } from './derive.ts';
@@ -23,17 +24,50 @@ export interface OpenDoor {
   protocol: 'tcp' | 'udp' | 'sctp';
 }
 
-export function openDoors({ containers }: Pick<Seen, 'containers'>, policy: PolicyFile): OpenDoor[] {
+/**
+ * Whose a port of the proxy's is: where TCP or UDP routers alone listen behind it, of the one service they lead to,
+ * for no login of the proxy's stands there. null: the proxy's own.
+ */
+function ownerBehind(
+  { containerPort, protocol }: Container['requested'][number],
+  { containers, traefik }: Pick<Seen, 'containers' | 'traefik'>,
+  proxy: Container,
+): string | null {
+  if (!traefik) return null;
+  const names = traefik.entryPoints
+    .filter((each) => {
+      const at = partsOfEntryPoint(each);
+      return at?.port === containerPort && at.protocol === protocol;
+    })
+    .map(({ name }) => name);
+  const routers = traefik.routers.filter(({ entryPoints }) => entryPoints.some((name) => names.includes(name)));
+  const members = containers.filter(({ member }) => member);
+  const serviceOf = servicesOfRouters(members, traefik, proxy);
+  const owners = new Set(routers.map((router) => (router.kind === 'http' ? null : serviceOf(router))));
+  const [only = null] = owners;
+  return owners.size === 1 ? only : null;
+}
+
+export function openDoors(
+  { containers, traefik }: Pick<Seen, 'containers' | 'traefik'>,
+  policy: PolicyFile,
+): OpenDoor[] {
   const doors = containers
     .filter(({ member }) => member)
-    .flatMap(({ service, requested }) =>
-      requested
-        .filter((binding) => service !== policy.proxy.service || !isFront(binding, policy))
+    .flatMap((container) =>
+      container.requested
+        .filter((binding) => container.service !== policy.proxy.service || !isFront(binding, policy))
         .filter(({ hostIp }) => !isLoopback(hostIp))
         .filter(({ hostPort, protocol }) =>
           policy.ports.allowed.every((each) => each.port !== hostPort || each.protocol !== protocol),
         )
-        .map(({ hostPort: port, protocol }) => ({ service: service ?? '', port, protocol })),
+        .map((binding) => {
+          const behind =
+            container.service === policy.proxy.service
+              ? ownerBehind(binding, { containers, traefik }, container)
+              : null;
+          return { service: behind ?? container.service ?? '', port: binding.hostPort, protocol: binding.protocol };
+        }),
     );
   return [...new Map(doors.map((door) => [`${door.service} ${door.port}/${door.protocol}`, door])).values()];
 }
@@ -105,7 +139,9 @@ const sayOther = (service: string, members: readonly Container[]): string =>
  */
 export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile): string[] {
   const members = containers.filter(({ member }) => member);
-  const published = inRuns(openDoors({ containers }, policy)).map((run) => `${run.service} ${spellPorts(run)}`);
+  const published = inRuns(openDoors({ containers, traefik }, policy)).map(
+    (run) => `${run.service} ${spellPorts(run)}`,
+  );
   const sockets = members.filter(({ mounts }) => mounts.some(({ source }) => source.endsWith('docker.sock')));
   const wide = (traefik?.routers ?? [])
     .filter(({ provider, kind }) => provider !== 'internal' && kind === 'http')
@@ -126,7 +162,9 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
       ? ''
       : `Did not run, so nobody saw what they serve (start them, and run init again): ${list(asleep(members, policy))}`,
     kind === 'other' ? sayOther(service, members) : '',
-    onHost !== '' ? `On the host network, each port of theirs is the host’s (services.NAME.listens): ${onHost}` : '',
+    onHost !== ''
+      ? `On the host network, each port is the host’s (ports.allowed, else services.NAME.listens): ${onHost}`
+      : '',
     published.length > 0 ? `Published beyond the proxy (ports.allowed): ${list(published)}` : '',
     sockets.length > 0
       ? `Have the engine’s socket (socket.clients): ${list(sockets.flatMap(({ service }) => service ?? []))}`

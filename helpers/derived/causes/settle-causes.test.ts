@@ -219,6 +219,19 @@ describe('the causes of a run', () => {
     expect(told(one, {})).toBe('router radarr@docker');
   });
 
+  it('are no router for connections of any name where a page is wrong', () => {
+    const found = causesIn(
+      secured(({ traefik, pages }) => {
+        for (const page of pages.pages) if (page.host.startsWith('radarr.')) page.hsts = 'max-age=3600';
+        const [like] = traefik.routers.filter(({ name }) => name === 'radarr@docker');
+        if (!like) throw new Error('radarr is not routed');
+        const ssh = { name: 'git-ssh@docker', kind: 'tcp' as const, rule: 'HostSNI(`*`)', entryPoints: ['ssh'] };
+        traefik.routers.unshift({ ...like, ...ssh, middlewares: [], priority: -1 });
+      }),
+    );
+    expect(found.get('hsts radarr.small.test')).toBe('router radarr@docker');
+  });
+
   it('of certificates are the one that all are shown, or the one that a host lacks', () => {
     const causes = (change: Parameters<typeof secured>[0]) =>
       new Set(

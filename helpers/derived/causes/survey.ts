@@ -75,7 +75,7 @@ export function surveyRun(criteria: readonly RecordedCriterion[], { artifacts }:
     networks: valueOf(artifacts.networks) ?? [],
     traefik,
     // Rules are read anew at each question, and there is one for each of hundreds of findings.
-    routersAt: remember((host) => routers.filter((router) => takesHost(router, host))),
+    routersAt: remember((host) => routers.filter((router) => router.kind === 'http' && takesHost(router, host))),
     loginBefore: remember((name) => {
       const router = traefik?.routers.find((each) => each.name === name);
       const login = router && traefik ? loginIn(chainOf(router, traefik)) : null;

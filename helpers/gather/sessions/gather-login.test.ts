@@ -65,6 +65,22 @@ describe('the login service', () => {
     expect(value.store?.greetings).toEqual([{ network: 'session-net', value: 'refused', banner: null }]);
   });
 
+  it('is asked at its own address by a proxy on the host network, and at a gateway on it itself', async () => {
+    const onHost = (name: string) =>
+      look(good, ({ containers }) => {
+        for (const each of containers) {
+          if (each.service === name) Object.assign(each, { namespace: 'host', attachments: [] });
+          for (const at of each.attachments) at.gateway4 = '203.0.113.254';
+        }
+      });
+    const proxy = await onHost('traefik');
+    expect(proxy.value.health).toMatchObject({ from: 'host', value: 'open', status: 200 });
+    expect(proxy.asked[0]).toMatchObject({ namespace: 'host', address: '203.0.113.163', port: 9091 });
+    const login = await onHost('authelia');
+    expect(login.value.health).toMatchObject({ from: 'traefik', value: 'open', status: 200 });
+    expect(login.asked[0]).toMatchObject({ namespace: 'traefik', address: '203.0.113.254', port: 9091 });
+  });
+
   it('that shares no network with the proxy, or with the store, is asked by nobody', async () => {
     const { value, asked } = await look(good, ({ containers }) => {
       for (const each of containers) if (each.subject === 'authelia') each.attachments = [];

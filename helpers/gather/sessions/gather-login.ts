@@ -20,15 +20,27 @@ const endpointsOf = (context: GatherContext, container: Container): readonly Att
   need(context, 'containers').find(({ subject }) => subject === container.namespace)?.attachments ??
   container.attachments;
 
-/** Addresses of `to` in the networks that it shares with `from`, each with the network's name. */
-function meetings(context: GatherContext, from: Container, to: Container): { network: string; address: string }[] {
+interface Meeting {
+  network: string;
+  address: string;
+}
+
+const listed = (network: string, addresses: readonly (string | null)[]): Meeting[] =>
+  addresses.flatMap((address) => (address === null || address === '' ? [] : [{ network, address }]));
+
+/**
+ * Addresses of `to` in the networks that it shares with `from`, each with the network's name. The host is on each
+ * network of the engine's, at its gateway.
+ */
+function meetings(context: GatherContext, from: Container, to: Container): Meeting[] {
   if (from.namespace === to.namespace) return [{ network: 'its own namespace', address: '127.0.0.1' }];
-  const mine = new Set(endpointsOf(context, from).map(({ network }) => network));
+  const mine = endpointsOf(context, from);
+  if (to.namespace === 'host')
+    return mine.flatMap(({ network, gateway4, gateway6 }) => listed(network, [gateway4, gateway6]));
+  const shared = new Set(mine.map(({ network }) => network));
   return endpointsOf(context, to)
-    .filter(({ network }) => mine.has(network))
-    .flatMap(({ network, ipv4, ipv6 }) =>
-      [ipv4, ipv6].flatMap((address) => (address === null || address === '' ? [] : [{ network, address }])),
-    );
+    .filter(({ network }) => from.namespace === 'host' || shared.has(network))
+    .flatMap(({ network, ipv4, ipv6 }) => listed(network, [ipv4, ipv6]));
 }
 
 function readHealth(result: ProbeResult | undefined): Pick<Login['health'], 'value' | 'status' | 'detail'> {
