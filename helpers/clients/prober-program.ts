@@ -34,8 +34,8 @@ type Program =
 
 /** What several programs have in common is put before each of them. */
 const parts: Partial<Record<Program, readonly string[]>> = {
-  'read-backups': ['backup-files', 'backup-members', 'read-backups'],
-  'restore-backup': ['backup-files', 'restore-backup'],
+  'read-backups': ['backup-files', 'backup-bytes', 'backup-members', 'read-backups'],
+  'restore-backup': ['backup-files', 'backup-bytes', 'restore-backup'],
   'watch-datagrams': ['watch-door', 'watch-datagrams'],
   'watch-forwarded': ['watch-door', 'watch-forwarded'],
 };

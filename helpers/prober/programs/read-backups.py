@@ -1,5 +1,5 @@
 # ruff: noqa: F821
-# What it calls stands in backup-files.py and backup-members.py, which are put before it.
+# What it calls stands in backup-files.py, backup-bytes.py and backup-members.py, which are put before it.
 
 # How backups lie where they are kept, and how much data there is that ought to be backed up; as JSON.
 #

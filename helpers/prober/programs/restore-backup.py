@@ -1,5 +1,5 @@
 # ruff: noqa: F821
-# What it calls stands in backup-files.py, which is put before it.
+# What it calls stands in backup-files.py and backup-bytes.py, which are put before it.
 
 # Brings an archive back to a scratch folder of the helper's own and compares it with what is there now; as JSON.
 #

@@ -17,7 +17,7 @@ from .archives import NOISE, OPENPGP, load, pack
 
 class Reading(unittest.TestCase):
     def setUp(self):
-        self.program = load('backup-files', 'backup-members', 'read-backups')
+        self.program = load('backup-files', 'backup-bytes', 'backup-members', 'read-backups')
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
         self.path = os.path.join(self.folder, 'archive')
 
@@ -101,7 +101,7 @@ class Reading(unittest.TestCase):
 
 class Sets(unittest.TestCase):
     def setUp(self):
-        self.program = load('backup-files', 'backup-members', 'read-backups')
+        self.program = load('backup-files', 'backup-bytes', 'backup-members', 'read-backups')
         self.place = self.enterContext(tempfile.TemporaryDirectory())
         self.live = self.enterContext(tempfile.TemporaryDirectory())
 

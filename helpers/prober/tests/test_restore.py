@@ -15,7 +15,7 @@ from .archives import NOISE, load, pack
 
 class Restoring(unittest.TestCase):
     def setUp(self):
-        self.program = load('backup-files', 'restore-backup')
+        self.program = load('backup-files', 'backup-bytes', 'restore-backup')
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
         self.live = os.path.join(self.folder, 'live')
         os.mkdir(self.live)
