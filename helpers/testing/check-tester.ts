@@ -127,6 +127,8 @@ export function testCheck(check: Check, cases: CheckCases): void {
       expect(run(world)).toEqual(verdict);
       for (const seen of verdict.observations) {
         expect(seen.expected === '' || seen.observed === '' || seen.subject === '').toBe(false);
+        // A report names it.
+        expect(seen.cause?.key, `the cause of ${seen.subject} has no name`).not.toBe('');
         // Whoever is told of a finding may see it without us.
         if (seen.holds === false) expect(seen.see, `${seen.subject} has no command to see it`).toBeTruthy();
       }

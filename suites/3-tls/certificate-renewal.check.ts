@@ -85,13 +85,13 @@ export const certificateRenewal = defineCheck({
     const alert = judgeAlert(keyfiles);
     const used = [...new Set(secure.map(({ certResolver }) => certResolver ?? ''))];
     return used.map((name): Observation => {
+      const subject = name || 'certificates from files';
       const resolver = keyfiles.resolvers.find((each) => each.name.toLowerCase() === name.toLowerCase());
       const lack = name === '' ? 'no router of it uses a resolver' : 'the proxy has no such resolver';
       const acme = resolver ? judgeAcme(resolver, tls.days.fail) : { holds: false, observed: lack };
-      const verdict = combine(tls.renewal, acme, alert);
       const watcher = keyfiles.expiryRules[0]?.service ?? keyfiles.rulesFrom[0];
-      const cause: Cause = watcher ? { kind: 'alertRules', key: watcher } : { kind: 'subject', key: name };
-      return { subject: name || 'certificates from files', expected, ...verdict, reproduce: see, cause };
+      const cause: Cause = watcher ? { kind: 'alertRules', key: watcher } : { kind: 'subject', key: subject };
+      return { subject, expected, ...combine(tls.renewal, acme, alert), reproduce: see, cause };
     });
   },
 });
