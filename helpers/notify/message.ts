@@ -1,5 +1,7 @@
 import { groupCauses } from '../../reports/causes.ts';
+import { failedLooksOf } from '../../reports/failed-looks.ts';
 import { describeOutcome } from '../../reports/findings.ts';
+import { keptFromPass, tellNotSeen } from '../../reports/not-seen.ts';
 import type { Severity } from '../kernel/check.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { printable, printableAll } from '../lib/printable.ts';
@@ -71,6 +73,16 @@ function headOf({ project, outcome }: Verdict, { before, found, fixed, hidden }:
   return [`stackproof, ${project}: ${outcome.toUpperCase()}`, ...what].join(', ');
 }
 
+/** What keeps a run from a pass, where no line says yet what is no longer seen: a look that failed counts once. */
+function listUnseen(record: RunRecord, { hidden }: News): string[] {
+  if (record.outcome !== 'unknown' || hidden.length > 0) return [];
+  const failed = failedLooksOf(record);
+  return list('Not seen', [
+    ...failed.map(({ error, artifacts }) => clip(`${artifacts.join(', ')}: ${error}`, widest)),
+    ...keptFromPass(record, failed).map((each) => clip(`${each.criterion}: ${tellNotSeen(each)}`, widest)),
+  ]);
+}
+
 /** What is to be told of a run. */
 export function describeRun(given: RunRecord, givenNews: News): Message {
   const [record, news] = printableAll([given, givenNews] as const);
@@ -81,6 +93,7 @@ export function describeRun(given: RunRecord, givenNews: News): Message {
       ...listCauses('Found', record, news.found),
       ...listOf('Fixed', news.fixed),
       ...listOf('No longer seen, which is not fixed', news.hidden),
+      ...listUnseen(record, news),
       describeOutcome(record),
     ].join('\n'),
     state: record.outcome,

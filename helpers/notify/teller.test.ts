@@ -84,6 +84,14 @@ describe('who is told', () => {
     expect(receiver.heard[1]?.body).toMatchObject({ fixed: [], hidden: [{ subject: 'sonarr:8989/tcp' }] });
   });
 
+  it('hears of a first run that could not see all what it did not see', async () => {
+    await judged(recordOf([unseen()], { outcome: 'unknown' }));
+    expect(titles()).toEqual(['stackproof, media: UNKNOWN']);
+    expect(receiver.heard[0]?.body).toMatchObject({
+      text: expect.stringMatching(/^Not seen \(1\):\n- 2\.3: outside: nobody lent a view\nUNKNOWN at gate medium: /),
+    });
+  });
+
   it('is spared what is waived, what only informs, and what lies below the gate', async () => {
     await judged(recordOf([waived(), monitored()]));
     const mild = { ...broken(), severity: 'low' as const };
