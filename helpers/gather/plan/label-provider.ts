@@ -1,6 +1,7 @@
 import { enabledByLabel } from '../../evidence/traefik-labels.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { defaultRouter } from '../../traefik/table/router-names.ts';
+import { fillDefaultRule } from './default-rule.ts';
 import { below, treeOfLabels, type Tree } from './dynamic-tree.ts';
 
 type Settings = ReadonlyMap<string, string>;
@@ -10,33 +11,11 @@ type Kind = 'http' | 'tcp' | 'udp';
 const isExposed = ({ labels }: Container, settings: Settings): boolean =>
   enabledByLabel(labels) ?? settings.get('providers.docker.exposedbydefault') !== 'false';
 
-/** The name that templates of a default rule know a container by. */
-const templateName = ({ name, labels }: Container): string => {
-  const { 'com.docker.compose.service': service, 'com.docker.compose.project': project } = labels;
-  return service && project ? `${service}_${project}` : name;
-};
-
-/** The words of a default rule's template that guides use; null: another one. */
-function fill(word: string, container: Container): string | null {
-  const name = templateName(container);
-  const label = /^index\s+\.Labels\s+"([^"]+)"$/.exec(word)?.[1];
-  if (label !== undefined) return container.labels[label] ?? '';
-  if (/^(?:normalize\s+\.Name|\.Name\s*\|\s*normalize)$/.test(word)) return defaultRouter(container);
-  if (word === '.Name') return name;
-  return /^(?:trimPrefix\s+`\/`\s+\.ContainerName|\.ContainerName)$/.test(word) ? container.name : null;
-}
-
 const usualRule = 'Host(`{{ normalize .Name }}`)';
 
 /** The rule by which a container is served whose labels name none; null: its template cannot be read here. */
-function defaultRule(container: Container, settings: Settings): string | null {
-  const template = settings.get('providers.docker.defaultrule') ?? usualRule;
-  const filled = template.replaceAll(
-    /\{\{-?\s*(.*?)\s*-?\}\}/g,
-    (whole, word: string) => fill(word, container) ?? whole,
-  );
-  return filled.includes('{{') ? null : filled;
-}
+const defaultRule = (container: Container, settings: Settings): string | null =>
+  fillDefaultRule(settings.get('providers.docker.defaultrule') ?? usualRule, container);
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -2,7 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import { remember } from '../../lib/remember.ts';
 import type { Router } from '../../evidence/traefik.ts';
 
-const normalized = (name: string): string =>
+export const normalized = (name: string): string =>
   name
     .split(/[^\p{L}\p{N}]+/u)
     .filter((part) => part !== '')
