@@ -8,15 +8,16 @@ describe('a template of a default rule', () => {
   it.each(templates)('%s', (template, rule) => expect(fillDefaultRule(template, films)).toBe(rule));
 
   it('knows a container that Compose did not make by its own name', () => {
-    expect(fillDefaultRule('{{ normalize .Name }} {{ .ContainerName | trimPrefix "/" }}', alone)).toBe(
-      'cellar-app cellar_app',
-    );
+    expect(fillDefaultRule('{{ .Name }} {{ .ContainerName | trimPrefix "/" }}', alone)).toBe('cellar-app cellar_app');
   });
 
   it.each([
     '{{ foo }}',
+    'a{{ if false }}{{ foo }}{{ end }}',
     '{{ .Gone }}',
     '{{ .Labels.own }}',
+    // sprig wants a map of anything, and these are a map of texts.
+    '{{ hasKey .Labels "own.name" }}',
     '{{ regexReplaceAll "a" .Name "b" }}',
     '{{ range .Labels }}{{ . }}{{ end }}',
     '{{ if .Name }}a',

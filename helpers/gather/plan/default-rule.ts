@@ -1,4 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
+import { normalized } from '../../traefik/table/router-names.ts';
 import { isEmpty, isRecord, templateFunctions, textOf, unread, UnreadError, type Value } from './template-functions.ts';
 
 /** `(`, `)`, `|`, a text, a number, a field, a function. */
@@ -36,7 +37,8 @@ const follow = (value: Value, path: string): Value =>
 const functionOf = (name: string) =>
   Object.hasOwn(templateFunctions, name) ? (templateFunctions[name] ?? unread()) : unread();
 
-const named = (name: string): Value => (name === 'true' || name === 'false' ? name === 'true' : functionOf(name)());
+const isTruth = (name: string): boolean => name === 'true' || name === 'false';
+const named = (name: string): Value => (isTruth(name) ? name === 'true' : functionOf(name)());
 
 /** What one action comes to. */
 class Action {
@@ -46,6 +48,7 @@ class Action {
   constructor(text: string, data: Value) {
     this.#tokens = tokensOf(text);
     this.#data = data;
+    for (const { name } of this.#tokens) if (name !== undefined && !isTruth(name)) functionOf(name);
   }
 
   value(): Value {
@@ -68,7 +71,7 @@ class Action {
   /** What stands before a pipe is the last that its function is given. */
   #command(...piped: Value[]): Value {
     const name = this.#tokens[0]?.name;
-    if (name === undefined || name === 'true' || name === 'false') return piped.length > 0 ? unread() : this.#operand();
+    if (name === undefined || isTruth(name)) return piped.length > 0 ? unread() : this.#operand();
     this.#tokens.shift();
     const given: Value[] = [];
     while (this.#tokens.length > 0 && ![')', '|'].includes(this.#tokens[0]?.sign ?? '')) given.push(this.#operand());
@@ -128,22 +131,26 @@ class Choices {
   }
 }
 
-/** What an action writes; a remark writes nothing. */
-const shown = (action: string, data: Value): string =>
-  action.startsWith('/*') ? '' : textOf(new Action(action, data).value());
+/** What an action writes. Go reads all of a template before it goes a way of it. */
+function take(action: string, choices: Choices, data: Value): string {
+  const [, otherwise, asked] = /^(else)?\s*(?:if\s+(.*))?$/s.exec(action) ?? [];
+  const made = ['end', 'else'].includes(action) ? null : new Action(asked ?? action, data);
+  const truth = () => made === null || !isEmpty(made.value());
+  if (otherwise !== undefined) choices.otherwise(truth);
+  else if (asked !== undefined) choices.begin(truth);
+  else if (made === null) choices.end();
+  else if (choices.isOn) return textOf(made.value());
+  return '';
+}
 
-/** Texts, values and choices, one after the other. */
+/** Texts, values and choices, one after the other; a remark writes nothing. */
 function fillPieces(pieces: readonly string[], data: Value): string {
   const choices = new Choices();
   let filled = '';
   for (const piece of pieces) {
     const [, action] = /^\{\{\s*(.*?)\s*\}\}$/s.exec(piece) ?? [];
-    const [, otherwise, asked] = /^(else)?\s*(?:if\s+(.*))?$/s.exec(action ?? '-') ?? [];
-    const truth = () => asked === undefined || !isEmpty(new Action(asked, data).value());
-    if (otherwise !== undefined) choices.otherwise(truth);
-    else if (asked !== undefined) choices.begin(truth);
-    else if (action === 'end') choices.end();
-    else if (choices.isOn) filled += action === undefined ? piece : shown(action, data);
+    if (action === undefined) filled += choices.isOn ? piece : '';
+    else if (!action.startsWith('/*')) filled += take(action, choices, data);
   }
   return choices.isWhole ? filled : unread();
 }
@@ -154,7 +161,8 @@ function fillPieces(pieces: readonly string[], data: Value): string {
  */
 export function fillDefaultRule(template: string, { name, labels }: Pick<Container, 'name' | 'labels'>): string | null {
   const { 'com.docker.compose.service': service, 'com.docker.compose.project': project } = labels;
-  const data = { Name: service && project ? `${service}_${project}` : name, ContainerName: name, Labels: labels };
+  const own = normalized(service && project ? `${service}_${project}` : name);
+  const data = { Name: own, ContainerName: name, Labels: labels };
   try {
     return fillPieces(piecesOf(template), data);
   } catch (error) {

@@ -65,7 +65,6 @@ export const templateFunctions: Readonly<Record<string, (...given: Value[]) => V
   contains: (part, text) => textOf(text).includes(textOf(part)),
   hasPrefix: (part, text) => textOf(text).startsWith(textOf(part)),
   hasSuffix: (part, text) => textOf(text).endsWith(textOf(part)),
-  hasKey: (map = unread(), key) => (isRecord(map) ? Object.hasOwn(map, textOf(key)) : unread()),
   print: (...values) => (values.length === 1 ? textOf(values[0]) : unread()),
   and: (...values) => values.find(isEmpty) ?? values.at(-1) ?? unread(),
   or: (...values) => values.find((value) => !isEmpty(value)) ?? values.at(-1) ?? unread(),
