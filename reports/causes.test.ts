@@ -209,6 +209,15 @@ describe('the next step', () => {
     );
   });
 
+  it('of a file is all that it shows, where it was judged to an earlier iteration', () => {
+    const planned = recordOf([], { source: 'plan', until: 2 });
+    const further = 'Judge all that the file shows: `--until 7`; this was judged to iteration 2.';
+    expect(nextStep(planned, [])).toBe(further);
+    expect(nextStep(recordOf([], { source: 'replay', recorded: 'plan', until: 2 }), [])).toBe(further);
+    for (const change of [{ until: 7 }, { only: ['2.1'] }, { source: 'live' as const }])
+      expect(nextStep({ ...planned, ...change }, [])).not.toMatch(/--until/);
+  });
+
   it('is no iteration of which all holds that is judged, and says what nobody judges', () => {
     const health = { ...recordOf([]).health, progress: { done: 6, of: 7, percent: 86 } };
     const last = criterionOf({ id: '7.1', iteration: 7 });

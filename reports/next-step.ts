@@ -1,4 +1,5 @@
 import { isAskedWhole } from '../helpers/kernel/asked-iterations.ts';
+import { lookedAt } from '../helpers/kernel/gate.ts';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { onlyPlace, type CauseGroup } from './causes.ts';
 import { iterationState } from './findings.ts';
@@ -16,6 +17,8 @@ export const iterationNames = [
   'Infrastructure hardening',
 ];
 
+const lastIteration = iterationNames.length - 1;
+
 const isSerious = ({ severity }: Pick<RecordedCriterion, 'severity'>): boolean => severity !== 'advisory';
 
 /** `4.16 has no check yet`: what of an iteration nobody judges, or nobody asked for, so that it cannot be complete. */
@@ -26,8 +29,8 @@ export function sayUnjudged(record: Pick<RunRecord, 'unjudged' | 'only'>, iterat
 }
 
 /**
- * What to do now: change the first cause, else make visible what was not seen, else the next iteration. quote: what
- * becomes of a text that the stack wrote.
+ * What to do now: change the first cause, else make visible what was not seen, else judge more of what a file shows,
+ * else the next iteration. quote: what becomes of a text that the stack wrote.
  */
 export function nextStep(
   record: RunRecord,
@@ -38,6 +41,8 @@ export function nextStep(
   if (first) return `Change the first cause, ${quote(onlyPlace(first) ?? first.title)}: ${first.fix}`;
   const [unseen] = notSeen(record);
   if (unseen) return `Make ${unseen.criterion} visible: ${quote(tellNotSeen(unseen))}.`;
+  if (lookedAt(record) === 'plan' && record.until < lastIteration && record.only === null)
+    return `Judge all that the file shows: \`--until ${lastIteration}\`; this was judged to iteration ${record.until}.`;
   const { of, fromInside, ...whole } = record.health.progress;
   const { done } = fromInside ?? whole;
   if (done >= of) return 'Keep it so: run this every night.';
