@@ -44,6 +44,36 @@ export function restartOf({ restart, deploy }: Restarted): { name: string; attem
   return { name: restartWords[name] ?? (name || 'no'), attempts: attempts || 0 };
 }
 
+type Amount = string | null | undefined;
+
+interface Limited {
+  mem_limit?: Amount;
+  pids_limit?: Amount;
+  cpus?: Amount;
+  deploy?:
+    | {
+        resources?:
+          { limits?: { memory?: Amount; pids?: Amount; cpus?: Amount } | null | undefined } | null | undefined;
+      }
+    | null
+    | undefined;
+}
+
+const amountOf = (deployed: Amount, own: Amount): number => Number(deployed ?? '') || Number(own ?? '') || 0;
+
+/**
+ * What Compose limits a container to, in bytes, processes and billionths of a processor; 0: to nothing.
+ * `deploy.resources.limits` wins over the service's own keys.
+ */
+export function limitsOf({ mem_limit, pids_limit, cpus, deploy }: Limited) {
+  const deployed = deploy?.resources?.limits;
+  return {
+    memoryBytes: amountOf(deployed?.memory, mem_limit),
+    pids: amountOf(deployed?.pids, pids_limit),
+    nanoCpus: Math.round(amountOf(deployed?.cpus, cpus) * 1e9),
+  };
+}
+
 type Services = Readonly<
   Record<string, { network_mode?: string | null | undefined; container_name?: string | null | undefined }>
 >;

@@ -90,6 +90,17 @@ export const Container = z.object({
 });
 export type Container = z.infer<typeof Container>;
 
+/** By which others may call it on a network: its service, its own name, and what else the engine's resolver knows. */
+export const calledNames = ({
+  service,
+  name,
+  attachments,
+}: Pick<Container, 'service' | 'name' | 'attachments'>): string[] => [
+  ...(service === null ? [] : [service]),
+  name,
+  ...attachments.flatMap(({ aliases }) => aliases),
+];
+
 export const containers = defineArtifact({
   id: 'containers',
   schema: z.array(Container),

@@ -1,4 +1,4 @@
-import type { Container } from '../evidence/containers.ts';
+import { calledNames, type Container } from '../evidence/containers.ts';
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
 import { isAddress, isPrivateRange } from '../lib/ip.ts';
 import { readImageName } from '../lib/image-name.ts';
@@ -83,13 +83,9 @@ export function doorAt<T extends Pick<Container, 'service' | 'name' | 'attachmen
 ): Door<T> | null {
   const address = middleware?.config?.forwardAuth?.address ?? '';
   const at = URL.canParse(address) ? new URL(address) : null;
+  // An engine's names are the same in any letters, and a URL has them in small ones.
   const owner = containers.find(
-    ({ service, name, attachments }) =>
-      at !== null &&
-      [service ?? '', name, ...attachments.flatMap(({ aliases }) => aliases)].some(
-        // An engine's names are the same in any letters, and a URL has them in small ones.
-        (each) => each.toLowerCase() === at.hostname,
-      ),
+    (container) => at !== null && calledNames(container).some((each) => each.toLowerCase() === at.hostname),
   );
   return at && owner ? { owner, port: at.port || (at.protocol === 'https:' ? '443' : '80') } : null;
 }

@@ -4,10 +4,11 @@ import { redactLabels } from '../../evidence/redact-labels.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
 import { inspectContainers, inspectImages, listNetworks } from './ask-engine.ts';
 import { own, type Ours } from '../../policy/ours.ts';
+import { splitPair } from '../../lib/pairs.ts';
 import { oursOf, spellProjects, type Gatherer, type GatherContext } from '../context.ts';
 import type { ContainerInspection, ImageInspection, NetworkInspection } from './inspection.ts';
 import { secretsInFiles, secretsOf } from './known-secrets.ts';
-import { readEnvironment, toldNames } from './told-names.ts';
+import { toldNames } from './told-names.ts';
 import { nameContainers, nameOf, resolveNamespaces, projectOf, serviceOf } from './name-containers.ts';
 import { networkKey } from './gather-networks.ts';
 
@@ -82,7 +83,7 @@ export function describeContainers(
   const keys = new Map(networks.map((network) => [network.Name, networkKey(network, networks, ours)]));
   const described = containers.map((container): Container => {
     const { Labels: labels, Env } = container.Config;
-    const told = toldNames({ labels, environment: readEnvironment(Env) });
+    const told = toldNames({ labels, environment: Object.fromEntries(Env.map(splitPair)) });
     const subject = names.get(container.Id) ?? nameOf(container);
     return {
       id: container.Id,

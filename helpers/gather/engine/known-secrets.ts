@@ -1,5 +1,6 @@
 import { isTelling } from '../../evidence/redact.ts';
 import { holdsSecret, isFileName, isSecretName, secretsIn } from '../../evidence/secret-shapes.ts';
+import { splitPair } from '../../lib/pairs.ts';
 import type { GatherContext } from '../context.ts';
 import { readServiceFiles } from '../host/service-files.ts';
 import type { ContainerInspection } from './inspection.ts';
@@ -8,11 +9,6 @@ const mostBytes = 64 * 1024;
 /** More secret files than this a stack hardly has; each is a question to the engine. */
 const mostFiles = 100;
 const mostLines = 200;
-
-const splitPair = (pair: string): [string, string] => {
-  const at = pair.indexOf('=');
-  return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
-};
 
 const ofEnvironment = (environment: readonly string[]): string[] =>
   environment.flatMap((pair) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, toldNames } from './told-names.ts';
+import { splitPair } from '../../lib/pairs.ts';
+import { toldNames } from './told-names.ts';
 
 const told = (labels: Record<string, string>, ...environment: string[]) =>
-  toldNames({ labels, environment: readEnvironment(environment) }).map(
+  toldNames({ labels, environment: Object.fromEntries(environment.map(splitPair)) }).map(
     ({ host, path, to }) => `${host}${path}${to === null ? '' : ` → ${to}`}`,
   );
 

@@ -53,12 +53,3 @@ export function toldNames(written: Written): ToldName[] {
   const all = [...namesOfCaddy(written), ...namesOfNginx(written)];
   return [...new Map(all.map((each) => [`${each.host}${each.path}`, each])).values()];
 }
-
-/** `NAME=value` as the engine keeps it. */
-export const readEnvironment = (pairs: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { restartOf } from '../../evidence/compose-config.ts';
+import { limitsOf, restartOf } from '../../evidence/compose-config.ts';
 import type { Difference } from '../../evidence/drift.ts';
 import { plainCapability } from '../../evidence/capabilities.ts';
 import { list, record, text, texts } from '../../lib/lenient.ts';
+import { splitPair } from '../../lib/pairs.ts';
 import { pathOf, type ComposedProject, type ComposedService } from './composed-service.ts';
 
 /** What is compared of a container. Holds secrets: to be compared, never to be recorded. */
@@ -35,13 +36,7 @@ export type ImageState = z.infer<typeof ImageState>;
 type Table = ReadonlyMap<string, string>;
 type Kind = Difference['kind'];
 
-const pairs = (env: readonly string[]): Table =>
-  new Map(
-    env.map((pair) => {
-      const at = pair.indexOf('=');
-      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
+const pairs = (env: readonly string[]): Table => new Map(env.map(splitPair));
 
 /** Names that one of two tables lacks, or that have other values; `brought` by the image needs no declaration. */
 function compareTables(kind: Kind, declared: Table, seen: Table, brought: Table): Difference[] {
@@ -149,19 +144,14 @@ const sameSet = (one: readonly string[], other: readonly string[]): boolean =>
 
 const sameSwitch = (one: boolean | null | undefined, other: boolean | null | undefined): boolean =>
   (one ?? false) === (other ?? false);
-const sameNumber = (written: string | null | undefined, seen: number | null | undefined): boolean =>
-  Number(written ?? 0) === (seen ?? 0);
 /** -1 is written where no limit is wanted, and the engine then keeps none. */
-const sameLimit = (written: string | null | undefined, seen: number | null | undefined): boolean =>
-  Math.max(0, Number(written ?? 0)) === Math.max(0, seen ?? 0);
+const sameLimit = (written: number, seen: number | null | undefined): boolean =>
+  Math.max(0, written) === Math.max(0, seen ?? 0);
 const sameCapabilities = (one: readonly string[], other: readonly string[]): boolean =>
   sameSet(one.map(plainCapability), other.map(plainCapability));
 
-const nanoCpusOf = ({ cpus, deploy }: ComposedService): number =>
-  Math.round(Number(cpus ?? deploy?.resources?.limits?.cpus ?? 0) * 1e9);
-
 function compareSettings(service: ComposedService, { HostConfig: host }: ContainerState): Difference[] {
-  const limits = service.deploy?.resources?.limits;
+  const { memoryBytes, pids, nanoCpus } = limitsOf(service);
   const settings: readonly (readonly [name: string, same: boolean])[] = [
     ['restart', restartOf(service).name === (host.RestartPolicy?.Name || 'no')],
     ['privileged', sameSwitch(service.privileged, host.Privileged)],
@@ -169,9 +159,9 @@ function compareSettings(service: ComposedService, { HostConfig: host }: Contain
     ['cap_add', sameCapabilities(host.CapAdd, service.cap_add)],
     ['cap_drop', sameCapabilities(host.CapDrop, service.cap_drop)],
     ['security_opt', sameOptions(optionsOf(host), service.security_opt.map(withEquals).map(asKept))],
-    ['mem_limit', sameNumber(service.mem_limit ?? limits?.memory, host.Memory)],
-    ['pids_limit', sameLimit(service.pids_limit ?? limits?.pids, host.PidsLimit)],
-    ['cpus', nanoCpusOf(service) === (host.NanoCpus ?? 0)],
+    ['mem_limit', memoryBytes === (host.Memory ?? 0)],
+    ['pids_limit', sameLimit(pids, host.PidsLimit)],
+    ['cpus', nanoCpus === (host.NanoCpus ?? 0)],
   ];
   return settings.filter(([, same]) => !same).map(([name]) => ({ kind: 'setting', name, how: 'other' }));
 }

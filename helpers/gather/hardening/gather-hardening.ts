@@ -81,12 +81,15 @@ export const gatherHardening: Gatherer<'hardening'> = {
       askNames(context, tell),
     ]);
     const used = imagesInUse(containers);
-    const [told, images] = await Promise.all([
-      Promise.all(containers.map((each) => askContainer(engine, each, devices, tell))),
+    const settle = async () => {
+      const told = await Promise.all(containers.map((each) => askContainer(engine, each, devices, tell)));
+      const settings = told.filter((each) => each !== null);
+      return { settings, host: await lookIfPossible(context, info.DockerRootDir, mountedBy(settings), tell) };
+    };
+    const [{ settings, host }, images] = await Promise.all([
+      settle(),
       Promise.all([...used].map(([id, mine]) => askImage(engine, id, mine, policy.hardening.localImages, tell))),
     ]);
-    const settings = told.filter((each) => each !== null);
-    const host = await lookIfPossible(context, info.DockerRootDir, mountedBy(settings), tell);
     const value: Hardening = {
       daemon: describeDaemon(info, bridge, swarm),
       containers: followLinks(settings, host),

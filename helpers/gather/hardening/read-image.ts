@@ -1,5 +1,6 @@
 import type { HardenedImage } from '../../evidence/hardening.ts';
 import { isSecretName, redactText, secretsIn } from '../../evidence/secret-shapes.ts';
+import { splitPair } from '../../lib/pairs.ts';
 import type { ImageSettings } from './hardening-answers.ts';
 import { hasHealthcheck } from './read-container.ts';
 
@@ -7,8 +8,7 @@ const longest = 200;
 
 /** Variables that are called like a secret and have a value that is none of a file or a switch. */
 function holdsSecret(pair: string): boolean {
-  const at = pair.indexOf('=');
-  const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+  const [name, value] = splitPair(pair);
   if (value === '' || /_FILE$/i.test(name)) return false;
   // A public key or its fingerprint is none; images carry those by which they check what they fetch.
   if (/^(?:GPG|PGP|RSA|SHA\d*|.*PUBLIC)_?KEYS?$/i.test(name)) return false;

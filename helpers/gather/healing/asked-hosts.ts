@@ -1,4 +1,4 @@
-import type { Container } from '../../evidence/containers.ts';
+import { calledNames, type Container } from '../../evidence/containers.ts';
 import { sameAddress } from '../../lib/ip.ts';
 import { unbracketed } from '../../lib/url.ts';
 
@@ -18,10 +18,9 @@ const hostsIn = (command: string): string[] => [
   ...new Set(shapes.flatMap((shape) => [...command.matchAll(shape)].map(([, host = '']) => unbracketed(host)))),
 ];
 
-const namesOf = ({ service, name, attachments }: Container): string[] => [
-  ...(service === null ? [] : [service]),
-  name,
-  ...attachments.flatMap(({ aliases, ipv4, ipv6 }) => [...aliases, ipv4 ?? '', ipv6 ?? '']),
+const namesOf = (container: Container): string[] => [
+  ...calledNames(container),
+  ...container.attachments.flatMap(({ ipv4, ipv6 }) => [ipv4 ?? '', ipv6 ?? '']),
 ];
 
 const isNamed = (host: string, names: readonly string[]): boolean =>

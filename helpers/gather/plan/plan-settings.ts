@@ -1,4 +1,4 @@
-import { restartOf, singleDollars } from '../../evidence/compose-config.ts';
+import { limitsOf, restartOf, singleDollars } from '../../evidence/compose-config.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { HardenedContainer, Hardening } from '../../evidence/hardening.ts';
 import { isPublicImage } from '../../lib/public-images.ts';
@@ -6,15 +6,12 @@ import { alone, serviceName, type Around } from './plan-names.ts';
 import { mountsOf } from './plan-mounts.ts';
 import type { Planned, PlannedService } from './read-config.ts';
 
-const numberOf = (text: string | undefined): number => Number(text ?? '') || 0;
+const numberOf = (text: string): number => Number(text) || 0;
 
-/** `deploy.resources.limits` wins over the service's own keys, as it does where Compose makes the container. */
-function limitsOf(service: PlannedService): HardenedContainer['limits'] {
-  const deployed = service.deploy?.resources?.limits;
-  const pids = numberOf(deployed?.pids) || numberOf(service.pids_limit);
+function settledLimits(service: PlannedService): HardenedContainer['limits'] {
+  const { pids, ...limits } = limitsOf(service);
   return {
-    memoryBytes: numberOf(deployed?.memory) || numberOf(service.mem_limit),
-    nanoCpus: Math.round((numberOf(deployed?.cpus) || numberOf(service.cpus)) * 1e9),
+    ...limits,
     cpuQuota: numberOf(service.cpu_quota),
     cpuShares: numberOf(service.cpu_shares),
     cpuPeriod: numberOf(service.cpu_period),
@@ -68,7 +65,7 @@ function settingsOf(service: string, planned: Planned, around: Around): Omit<Har
   const options = own.security_opt.map((option) => singleDollars(option));
   return {
     planned: originOf(own),
-    limits: limitsOf(own),
+    limits: settledLimits(own),
     privileged: own.privileged,
     capAdd: own.cap_add,
     capDrop: own.cap_drop,

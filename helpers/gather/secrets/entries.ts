@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SecretPlace } from '../../evidence/secret-places.ts';
+import { splitPair } from '../../lib/pairs.ts';
 import type { ContainerInspection, ImageInspection } from '../engine/inspection.ts';
 import type { NamedText } from './classify-secret.ts';
 import { unexpanded } from './literals.ts';
@@ -13,8 +14,8 @@ export interface Entry extends NamedText {
 }
 
 const pairOf = (pair: string): { name: string; text: string } => {
-  const at = pair.indexOf('=');
-  return at < 0 ? { name: pair, text: '' } : { name: pair.slice(0, at), text: pair.slice(at + 1) };
+  const [name, text] = splitPair(pair);
+  return { name, text };
 };
 
 /** Compose's own labels are digests, paths and numbers; nobody writes a secret there. */
